@@ -1,0 +1,145 @@
+"""A case: everything that has a process. The row is the lock, the head of its chain and the seat of its engine state."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.vocabulary import (
+    CaseKind,
+    CaseOutcome,
+    CaseStatus,
+    Finding,
+    Ground,
+    Origin,
+    Role,
+    Stage,
+    TargetType,
+)
+from app.models.application import Application
+from app.models.base import Base, ShortText, coded
+from app.models.clock import Clock
+from app.models.encryption import Encrypted
+from app.models.event import CaseEvent
+from app.models.evidence import Evidence
+from app.models.keys import Keyed, many, one, to_keyed
+from app.models.notice import Notice
+from app.models.place import Organisation
+from app.models.record import Record
+from app.models.task import Task
+
+
+class Case(Keyed, Base):
+    """One disputed record (or other business) on its way through one process.
+
+    The table is the truth; `state` can be rebuilt from this row and its open tasks. `version` guards every write.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        to_keyed("application_id", "applications"),
+        to_keyed("record_id", "records"),
+        UniqueConstraint("jurisdiction", "number"),
+        Index(None, "jurisdiction", "application_id"),
+        Index(None, "jurisdiction", "record_id", "status"),
+        Index(None, "jurisdiction", "receiver_id", "status", "id"),
+        Index(None, "jurisdiction", "timer_at"),
+        Index(None, "timer_at"),
+    )
+
+    number: Mapped[str] = mapped_column(String(32))
+    application_id: Mapped[int | None]
+    parent_id: Mapped[int | None]
+    kind: Mapped[CaseKind] = coded(CaseKind)
+    origin: Mapped[Origin] = coded(Origin)
+    receiver_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    provider_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    record_id: Mapped[int | None]
+    target_type: Mapped[TargetType] = coded(TargetType)
+    ground: Mapped[Ground] = coded(Ground)
+    statement: Mapped[str] = mapped_column(Encrypted("cases.statement"))
+    status: Mapped[CaseStatus] = coded(CaseStatus)
+    stage: Mapped[Stage] = coded(Stage)
+    outcome: Mapped[CaseOutcome | None] = coded(CaseOutcome)
+    received_at: Mapped[datetime]
+    received_on: Mapped[date]
+    pack_sha256: Mapped[str] = mapped_column(ForeignKey("pack_versions.sha256"))
+
+    accepted_on: Mapped[date | None]
+    supplemented: Mapped[bool] = mapped_column(default=False)
+    unsupplemented: Mapped[bool] = mapped_column(default=False)
+    returned: Mapped[int] = mapped_column(default=0)
+    sent_back: Mapped[bool] = mapped_column(default=False)
+    suspension: Mapped[str | None] = mapped_column(String(16))
+    opinion_outcome: Mapped[str | None] = mapped_column(String(32))
+    opinion: Mapped[str | None] = mapped_column(Encrypted("cases.opinion"))
+    reason_code: Mapped[str | None] = mapped_column(String(32))
+    reason: Mapped[str | None] = mapped_column(Encrypted("cases.reason"))
+    answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    bundle_id: Mapped[int] = mapped_column(ForeignKey("process_bundles.id"))
+    state: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    timer_at: Mapped[datetime | None]
+    timer_tries: Mapped[int] = mapped_column(default=0)
+    incident: Mapped[ShortText | None]
+    version: Mapped[int]
+    event_seq: Mapped[int]
+    event_head: Mapped[str] = mapped_column(String(64))
+
+    application: Mapped[Application | None] = one("Case", "application_id", "Application")
+    record: Mapped[Record | None] = one("Case", "record_id", "Record")
+    receiver: Mapped[Organisation] = relationship(foreign_keys=[receiver_id], lazy="raise")
+    provider: Mapped[Organisation | None] = relationship(foreign_keys=[provider_id], lazy="raise")
+    fields: Mapped[list["CaseField"]] = many("Case", "case_id", "CaseField", order_by="CaseField.position")
+    tasks: Mapped[list[Task]] = many("Case", "case_id", "Task", order_by="Task.id")
+    clocks: Mapped[list[Clock]] = many("Case", "case_id", "Clock", order_by="Clock.id")
+    events: Mapped[list[CaseEvent]] = many("Case", "case_id", "CaseEvent", order_by="CaseEvent.seq")
+    notices: Mapped[list[Notice]] = many("Case", "case_id", "Notice", order_by="Notice.id")
+    evidence: Mapped[list["CaseEvidence"]] = many("Case", "case_id", "CaseEvidence", order_by="CaseEvidence.id")
+
+
+class CaseField(Keyed, Base):
+    """One disputed field: as recorded, as claimed, and what the provider found."""
+
+    __tablename__ = "case_fields"
+    __table_args__ = (to_keyed("case_id", "cases"), UniqueConstraint("jurisdiction", "case_id", "field"))
+
+    case_id: Mapped[int]
+    position: Mapped[int]
+    field: Mapped[str] = mapped_column(String(64))
+    recorded: Mapped[str | None] = mapped_column(Encrypted("case_fields.recorded"))
+    claimed: Mapped[str] = mapped_column(Encrypted("case_fields.claimed"))
+    finding: Mapped[Finding | None] = coded(Finding)
+    value: Mapped[str | None] = mapped_column(Encrypted("case_fields.value"))
+    source: Mapped[str | None] = mapped_column(Encrypted("case_fields.source"))
+
+
+class CaseParty(Base):
+    """An organisation a case has been sent to, and as what: the ground on which its people may see it."""
+
+    __tablename__ = "case_parties"
+    __table_args__ = (
+        ForeignKeyConstraint(["jurisdiction", "case_id"], ["cases.jurisdiction", "cases.id"]),
+        Index(None, "jurisdiction", "organisation_id", "case_id"),
+    )
+
+    jurisdiction: Mapped[str] = mapped_column(String(16), primary_key=True)
+    case_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True, autoincrement=False)
+    role: Mapped[Role] = coded(Role, primary_key=True)
+    since: Mapped[datetime]
+
+
+class CaseEvidence(Keyed, Base):
+    """A file joined to a case, and by which side of it."""
+
+    __tablename__ = "case_evidence"
+    __table_args__ = (to_keyed("case_id", "cases"), UniqueConstraint("jurisdiction", "case_id", "evidence_id"))
+
+    case_id: Mapped[int]
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"))
+    role: Mapped[Role] = coded(Role)
+    joined_at: Mapped[datetime]
+
+    file: Mapped[Evidence] = relationship(lazy="raise")

@@ -1,0 +1,85 @@
+"""Personal columns: AES-256-GCM with a key id, and a keyed hash beside them to find a value again."""
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Dialect, LargeBinary, types
+
+_VERSION = 1
+_NONCE = 12
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """The data keys by id (0–255), the id new values are written with, and the key of the blind index."""
+
+    keys: Mapping[int, bytes]
+    current: int
+    index_key: bytes
+
+    def encrypt(self, text: str, context: str) -> bytes:
+        """version, key id, nonce, ciphertext; `context` (the column) is authenticated, so values cannot be moved."""
+        nonce = os.urandom(_NONCE)
+        sealed = AESGCM(self.keys[self.current]).encrypt(nonce, text.encode(), context.encode())
+        return bytes((_VERSION, self.current)) + nonce + sealed
+
+    def decrypt(self, value: bytes, context: str) -> str:
+        """Raises KeyError for an unknown key id, InvalidTag for a forged or moved value."""
+        start = 2 + _NONCE
+        return AESGCM(self.keys[value[1]]).decrypt(value[2:start], value[start:], context.encode()).decode()
+
+
+_ring: list[Keyring] = []
+
+
+def use_keyring(ring: Keyring) -> None:
+    """Set the keys of this process; column types have no other way to reach them."""
+    _ring[:] = [ring]
+
+
+def blind_index(value: str) -> str:
+    """A keyed hash of an identifier, upper case and without blanks: equal numbers meet, nobody else can compute it."""
+    normal = "".join(value.split()).upper()
+    return hmac.new(_ring[0].index_key, normal.encode(), hashlib.sha256).hexdigest()
+
+
+class Encrypted(types.TypeDecorator[str]):
+    """A text only this process can read; `context` is `table.column`."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, context: str) -> None:
+        super().__init__()
+        self.context = context
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else _ring[0].encrypt(value, self.context)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else _ring[0].decrypt(bytes(value), self.context)
+
+
+class EncryptedJson(types.TypeDecorator[Any]):
+    """A JSON value only this process can read."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, context: str) -> None:
+        super().__init__()
+        self.context = context
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        if value is None:
+            return None
+        return _ring[0].encrypt(json.dumps(value, ensure_ascii=False, separators=(",", ":")), self.context)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(_ring[0].decrypt(bytes(value), self.context))

@@ -1,0 +1,56 @@
+"""The history: append-only chained events of each case, and of each jurisdiction's administration."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.vocabulary import Role
+from app.models.base import Base, Document, coded
+from app.models.keys import JURISDICTION_LENGTH
+
+
+class CaseEvent(Base):
+    """One thing that happened to a case. `data` holds ids, codes and digests, never personal values."""
+
+    __tablename__ = "case_events"
+    __table_args__ = (ForeignKeyConstraint(["jurisdiction", "case_id"], ["cases.jurisdiction", "cases.id"]),)
+
+    jurisdiction: Mapped[str] = mapped_column(String(JURISDICTION_LENGTH), primary_key=True)
+    case_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(48))
+    actor_id: Mapped[int | None]
+    actor_role: Mapped[Role | None] = coded(Role)
+    organisation_id: Mapped[int | None]
+    data: Mapped[Document]
+    algorithm: Mapped[str] = mapped_column(String(16))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AdminStream(Base):
+    """Head of a jurisdiction's chain of acts without a case; its row is the lock."""
+
+    __tablename__ = "admin_streams"
+
+    jurisdiction: Mapped[str] = mapped_column(String(JURISDICTION_LENGTH), primary_key=True)
+    event_seq: Mapped[int]
+    event_head: Mapped[str] = mapped_column(String(64))
+
+
+class AdminEvent(Base):
+    """An act without a case: packs, calendar, accounts, views of unmasked data."""
+
+    __tablename__ = "admin_events"
+
+    jurisdiction: Mapped[str] = mapped_column(String(JURISDICTION_LENGTH), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(48))
+    actor_id: Mapped[int | None]
+    actor_role: Mapped[Role | None] = coded(Role)
+    organisation_id: Mapped[int | None]
+    data: Mapped[Document]
+    algorithm: Mapped[str] = mapped_column(String(16))
+    hash: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,39 @@
+"""A user task of a case: whose it is, by when, and how it ended."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.vocabulary import Role
+from app.models.base import Base, coded
+from app.models.keys import Keyed, to_keyed
+from app.models.place import Organisation
+
+
+class Task(Keyed, Base):
+    """An open task has no `finished_at`; one withdrawn by the process has `cancelled`. Due date None sorts last."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        to_keyed("case_id", "cases"),
+        Index(None, "jurisdiction", "case_id", "finished_at"),
+        Index("ix_tasks_queue", "jurisdiction", "organisation_id", "role", "open", "sort_on", "id"),
+        Index("ix_tasks_mine", "assignee_id", "open", "sort_on", "id"),
+    )
+
+    case_id: Mapped[int]
+    engine_id: Mapped[str] = mapped_column(String(32))
+    key: Mapped[str] = mapped_column(String(64))
+    role: Mapped[Role] = coded(Role)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    open: Mapped[bool]
+    due_on: Mapped[date | None]
+    sort_on: Mapped[date]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    finished_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    outcome: Mapped[str | None] = mapped_column(String(32))
+
+    organisation: Mapped[Organisation | None] = relationship(lazy="raise")
