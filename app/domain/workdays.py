@@ -1,0 +1,148 @@
+"""Working days of the State Council's yearly notices: days off and make-up days 调休; dates only, no clock.
+
+A year without a loaded notice is provisional 暂定: Monday to Friday except the fixed days of
+《全国年节及纪念日放假办法》第二条 (1 January, 1–2 May, 1–3 October); no lunar guess, no make-up day.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from itertools import count as integers
+
+from app.domain.vocabulary import N_
+
+ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
+ONE_DAY = timedelta(days=1)
+
+_FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+
+
+def legal_date(instant: datetime) -> date:
+    """The date in China at an instant (which must carry its offset)."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs its offset")
+    return instant.astimezone(ZONE).date()
+
+
+@dataclass(frozen=True)
+class YearPlan:
+    """One yearly notice: `off` are days off, `work` the weekend days worked instead."""
+
+    year: int
+    off: frozenset[date]
+    work: frozenset[date]
+    document: str
+    link: str
+
+    def __post_init__(self) -> None:
+        if strangers := sorted(day for day in self.off | self.work if day.year != self.year):
+            raise ValueError(f"{strangers[0]} is not in {self.year}")
+        if both := sorted(self.off & self.work):
+            raise ValueError(f"{both[0]} is both off and worked")
+
+
+@dataclass(frozen=True)
+class DayCount:
+    """One day of a period: whether it counts, and why, in Chinese."""
+
+    date: date
+    counted: bool
+    why: str
+
+
+class WorkCalendar:
+    """Working days of all years; immutable, so that threads and cached clocks may share it."""
+
+    def __init__(self, plans: Mapping[int, YearPlan]) -> None:
+        self._plans = dict(plans)
+        self._workdays: dict[int, tuple[date, ...]] = {}
+
+    @property
+    def plans(self) -> Mapping[int, YearPlan]:
+        """The loaded notices by year (a copy)."""
+        return dict(self._plans)
+
+    def is_workday(self, day: date) -> bool:
+        """Whether authorities work on this day."""
+        plan = self._plans.get(day.year)
+        if plan is None:
+            return day.weekday() < 5 and (day.month, day.day) not in _FIXED_HOLIDAYS
+        return day in plan.work or (day.weekday() < 5 and day not in plan.off)
+
+    def is_provisional(self, day: date) -> bool:
+        """Whether the notice of this day's year is still missing."""
+        return day.year not in self._plans
+
+    def add(self, start: date, n: int) -> date:
+        """The n-th working day after `start`, which never counts itself; n = 0 is `next_workday(start)`."""
+        if n < 0:
+            raise ValueError("a period has no negative length")
+        if n == 0:
+            return self.next_workday(start)
+        days = self._of(start.year)
+        position = bisect_right(days, start) + n - 1
+        year = start.year
+        while position >= len(days):
+            position -= len(days)
+            year += 1
+            days = self._of(year)
+        return days[position]
+
+    def before(self, day: date, n: int) -> date:
+        """The n-th working day before `day` (n ≥ 1)."""
+        if n < 1:
+            raise ValueError("at least one working day back")
+        year = day.year
+        position = bisect_left(self._of(year), day) - n
+        while position < 0:
+            year -= 1
+            position += len(self._of(year))
+        return self._of(year)[position]
+
+    def count(self, after: date, until: date) -> int:
+        """Working days later than `after` and not later than `until`; 0 when `until` is not later."""
+        if until <= after:
+            return 0
+        full_years = sum(len(self._of(year)) for year in range(after.year, until.year))
+        return full_years + bisect_right(self._of(until.year), until) - bisect_right(self._of(after.year), after)
+
+    def next_workday(self, day: date) -> date:
+        """The day itself when it is worked, else the first working day after it."""
+        return self.add(day - ONE_DAY, 1)
+
+    def explain(self, start: date, until: date) -> tuple[DayCount, ...]:
+        """Every day from `start` (not counted) to `until`, with its reason and running number."""
+        numbers = integers(1)
+        lines = [DayCount(start, False, N_("起始日不计"))]
+        day = start + ONE_DAY
+        while day <= until:
+            counted = self.is_workday(day)
+            lines.append(DayCount(day, counted, self.reason(day, next(numbers) if counted else 0)))
+            day += ONE_DAY
+        return tuple(lines)
+
+    def reason(self, day: date, number: int) -> str:
+        """Why `day` is the `number`-th working day, or why it is not one."""
+        plan = self._plans.get(day.year)
+        if plan is None:
+            suffix = N_("（暂定，{year}年放假通知尚未录入）").format(year=day.year)
+            if self.is_workday(day):
+                return N_("第{number}个工作日").format(number=number) + suffix
+            fixed = (day.month, day.day) in _FIXED_HOLIDAYS
+            return N_("法定节日") + suffix if fixed else N_("周末") + suffix
+        if day in plan.work:
+            return N_("第{number}个工作日，调休上班（{document}）").format(number=number, document=plan.document)
+        if day in plan.off:
+            return N_("休息日（{document}）").format(document=plan.document)
+        return N_("第{number}个工作日").format(number=number) if day.weekday() < 5 else N_("周末")
+
+    def _of(self, year: int) -> tuple[date, ...]:
+        # Filled on first use; two threads would compute the same tuple, so no lock is needed.
+        days = self._workdays.get(year)
+        if days is None:
+            first = date(year, 1, 1)
+            length = (date(year, 12, 31) - first).days + 1
+            every = (first + timedelta(days=offset) for offset in range(length))
+            days = self._workdays[year] = tuple(day for day in every if self.is_workday(day))
+        return days
