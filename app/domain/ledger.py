@@ -7,13 +7,14 @@ of the pause up to the due date, to run again from the day of the resumption.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Self
 
+from app.domain import periods
 from app.domain.errors import Conflict
-from app.domain.periods import last_day, rolled
+from app.domain.periods import Pause, last_day, paused_last_day, workdays_left
 from app.domain.vocabulary import N_, ClockCode, ClockKind, ClockState, Labelled, Unit
-from app.domain.workdays import WorkCalendar
+from app.domain.workdays import DayCount, WorkCalendar
 
 DUE_SOON_WORKDAYS = 2
 SERIOUS_WORKDAYS = 5
@@ -84,15 +85,6 @@ class Due:
     unpaused_on: date
 
 
-@dataclass(frozen=True)
-class Pause:
-    """A time that does not count: the days later than `since` and not later than `until` (None = still paused)."""
-
-    since: date
-    until: date | None
-    reason: str
-
-
 def total_budget(clock: Clock) -> int | None:
     """The budget with all extensions, in the clock's unit."""
     if clock.budget is None:
@@ -101,20 +93,20 @@ def total_budget(clock: Clock) -> int | None:
 
 
 def pauses(clock: Clock) -> tuple[Pause, ...]:
-    """The pauses in their order; only the last can still be open."""
+    """The pauses in their order; only the last can be open, and the end of the clock closes it."""
     found: list[Pause] = []
     for entry in clock.entries:
         if entry.kind is EntryKind.PAUSE:
             found.append(Pause(entry.on, None, entry.reason))
-        elif entry.kind is EntryKind.RESUME:
+        elif entry.kind is not EntryKind.EXTEND and found and found[-1].until is None:
             found[-1] = replace(found[-1], until=entry.on)
     return tuple(found)
 
 
 def is_paused(clock: Clock) -> bool:
-    """Whether the last pause is still open and the clock has not ended."""
-    open_pauses = [pause for pause in pauses(clock) if pause.until is None]
-    return bool(open_pauses) and ended(clock) is None
+    """Whether the clock stands still."""
+    breaks = pauses(clock)
+    return bool(breaks) and breaks[-1].until is None
 
 
 def ended(clock: Clock) -> Entry | None:
@@ -128,12 +120,10 @@ def due(clock: Clock, calendar: WorkCalendar) -> Due | None:
     budget = total_budget(clock)
     if clock.started_on is None or budget is None:
         return None
-    unpaused = on = last_day(clock.started_on, budget, clock.unit, calendar)
-    for pause in pauses(clock):
-        if pause.until is not None:
-            on = _continued(clock.unit, pause.since, pause.until, on, calendar)
+    unpaused = last_day(clock.started_on, budget, clock.unit, calendar)
+    on = paused_last_day(clock.started_on, budget, clock.unit, pauses(clock), calendar)
     if clock.rolls:
-        unpaused, on = rolled(unpaused, calendar), rolled(on, calendar)
+        unpaused, on = calendar.next_workday(unpaused), calendar.next_workday(on)
     return Due(on, _is_provisional(clock, clock.started_on, on, calendar), unpaused)
 
 
@@ -147,26 +137,40 @@ def remaining(clock: Clock, calendar: WorkCalendar, today: date) -> int | None:
         return None
     end = ended(clock)
     at = end.on if end else pauses(clock)[-1].since if is_paused(clock) else max(today, clock.started_on)
-    return _left(limit.on, at, calendar)
+    return workdays_left(limit.on, at, calendar)
 
 
 def state(clock: Clock, calendar: WorkCalendar, today: date) -> ClockState:
     """How the clock stands on `today`, a date in China."""
-    limit = due(clock, calendar)
+    limit, end = due(clock, calendar), ended(clock)
+    if clock.budget is None:
+        return ClockState.NO_LIMIT
+    if end and end.kind is EntryKind.CANCEL:
+        return ClockState.CANCELLED
+    if end:
+        return ClockState.MET if limit is None or end.on <= limit.on else ClockState.MISSED
     if limit is None:
-        return ClockState.NO_LIMIT if clock.budget is None else ClockState.ON_TRACK
-    if end := ended(clock):
-        if end.kind is EntryKind.CANCEL:
-            return ClockState.CANCELLED
-        return ClockState.MET if end.on <= limit.on else ClockState.MISSED
+        return ClockState.ON_TRACK
     if is_paused(clock):
         return ClockState.PAUSED
     if today == limit.on:
         return ClockState.DUE_TODAY
-    left = _left(limit.on, today, calendar)
+    left = workdays_left(limit.on, today, calendar)
     if today > limit.on:
         return ClockState.SERIOUSLY_OVERDUE if left <= -SERIOUS_WORKDAYS else ClockState.OVERDUE
     return ClockState.DUE_SOON if left <= DUE_SOON_WORKDAYS else ClockState.ON_TRACK
+
+
+def explain(clock: Clock, calendar: WorkCalendar, until: date | None = None) -> tuple[DayCount, ...]:
+    """Every day up to the due date, counted or skipped, and why; while paused, up to `until` instead."""
+    limit, budget = due(clock, calendar), total_budget(clock)
+    if limit is None or budget is None or clock.started_on is None:
+        return ()
+    breaks = pauses(clock)
+    shown = limit.on
+    if is_paused(clock):
+        shown = max(breaks[-1].since, until or breaks[-1].since)
+    return periods.explain(clock.started_on, budget, clock.unit, breaks, shown, calendar)
 
 
 def pause(clock: Clock, on: date, reason: str, calendar: WorkCalendar, actor: str = "") -> Clock:
@@ -176,7 +180,8 @@ def pause(clock: Clock, on: date, reason: str, calendar: WorkCalendar, actor: st
     the pack's is the caller's question.
     """
     limit = due(clock, calendar)
-    if limit is None or ended(clock) or is_paused(clock):
+    running = limit is not None and clock.started_on is not None and clock.started_on <= on
+    if limit is None or not running or ended(clock) or is_paused(clock):
         raise Conflict("pause_not_allowed", N_("计时未在进行，不能暂停"))
     if on > limit.on:
         raise Conflict("pause_not_allowed", N_("时限已经届满，超期的计时不能暂停"))
@@ -210,21 +215,7 @@ def stop(clock: Clock, on: date, cancelled: bool = False, reason: str = "", acto
 def _with(clock: Clock, entry: Entry) -> Clock:
     if clock.entries and entry.on < clock.entries[-1].on:
         raise Conflict("stale", N_("日期早于计时的上一条记录"))
-    if clock.started_on is not None and entry.on < clock.started_on:
-        raise Conflict("stale", N_("日期早于计时的起始日"))
     return replace(clock, entries=(*clock.entries, entry))
-
-
-def _continued(unit: Unit, paused_on: date, resumed_on: date, on: date, calendar: WorkCalendar) -> date:
-    if unit is Unit.WORKDAY:
-        return calendar.add(resumed_on, calendar.count(paused_on, on))
-    return resumed_on + max(on - paused_on, timedelta())
-
-
-def _left(on: date, today: date, calendar: WorkCalendar) -> int:
-    if today <= on:
-        return calendar.count(today, on)
-    return -max(1, calendar.count(on, today))
 
 
 def _is_provisional(clock: Clock, started_on: date, on: date, calendar: WorkCalendar) -> bool:

@@ -221,6 +221,17 @@ class ClockState(Labelled):
     NO_LIMIT = "no_limit", N_("无时限")
 
 
+class PauseReason(Labelled):
+    """Why a clock may stand still; which of them apply is the policy pack's choice."""
+
+    SUPPLEMENT = "supplement", N_("等待申请人补正")
+    INSPECTION = "inspection", N_("检验")
+    TESTING = "testing", N_("检测")
+    QUARANTINE = "quarantine", N_("检疫")
+    APPRAISAL = "appraisal", N_("鉴定")
+    EXPERT_REVIEW = "expert_review", N_("专家评审")
+
+
 class Unit(Labelled):
     WORKDAY = "workday", N_("个工作日")
     DAY = "day", N_("日")

@@ -15,7 +15,7 @@ from app.domain.vocabulary import N_
 ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
 
-_FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
 
 def legal_date(instant: datetime) -> date:
@@ -36,8 +36,10 @@ class YearPlan:
     link: str
 
     def __post_init__(self) -> None:
-        if strangers := sorted(day for day in self.off | self.work if day.year != self.year):
-            raise ValueError(f"{strangers[0]} is not in {self.year}")
+        # New Year may borrow days of the December before it (as the notices for 2018 and 2019 did).
+        first = date(self.year - 1, 12, 1)
+        if strangers := sorted(day for day in self.off | self.work if not first <= day <= date(self.year, 12, 31)):
+            raise ValueError(f"{strangers[0]} is not of {self.year}")
         if both := sorted(self.off & self.work):
             raise ValueError(f"{both[0]} is both off and worked")
 
@@ -55,7 +57,10 @@ class WorkCalendar:
     """Working days of all years; immutable, so that threads and cached clocks may share it."""
 
     def __init__(self, plans: Mapping[int, YearPlan]) -> None:
-        self._plans = dict(plans)
+        self._plans = {year: plans[year] for year in sorted(plans)}
+        self._noticed: dict[date, YearPlan] = {}
+        for plan in self._plans.values():
+            self._noticed |= dict.fromkeys(plan.off | plan.work, plan)
         self._workdays: dict[int, tuple[date, ...]] = {}
 
     @property
@@ -65,10 +70,9 @@ class WorkCalendar:
 
     def is_workday(self, day: date) -> bool:
         """Whether authorities work on this day."""
-        plan = self._plans.get(day.year)
-        if plan is None:
-            return day.weekday() < 5 and (day.month, day.day) not in _FIXED_HOLIDAYS
-        return day in plan.work or (day.weekday() < 5 and day not in plan.off)
+        if notice := self._noticed.get(day):
+            return day in notice.work
+        return day.weekday() < 5 and not self._is_fixed_holiday(day)
 
     def is_provisional(self, day: date) -> bool:
         """Whether the notice of this day's year is still missing."""
@@ -124,18 +128,20 @@ class WorkCalendar:
 
     def reason(self, day: date, number: int) -> str:
         """Why `day` is the `number`-th working day, or why it is not one."""
-        plan = self._plans.get(day.year)
-        if plan is None:
-            suffix = N_("（暂定，{year}年放假通知尚未录入）").format(year=day.year)
-            if self.is_workday(day):
-                return N_("第{number}个工作日").format(number=number) + suffix
-            fixed = (day.month, day.day) in _FIXED_HOLIDAYS
-            return N_("法定节日") + suffix if fixed else N_("周末") + suffix
-        if day in plan.work:
-            return N_("第{number}个工作日，调休上班（{document}）").format(number=number, document=plan.document)
-        if day in plan.off:
-            return N_("休息日（{document}）").format(document=plan.document)
-        return N_("第{number}个工作日").format(number=number) if day.weekday() < 5 else N_("周末")
+        if notice := self._noticed.get(day):
+            if day in notice.work:
+                return N_("第{number}个工作日，调休上班（{document}）").format(number=number, document=notice.document)
+            return N_("休息日（{document}）").format(document=notice.document)
+        if self.is_workday(day):
+            why = N_("第{number}个工作日").format(number=number)
+        else:
+            why = N_("法定节日") if self._is_fixed_holiday(day) else N_("周末")
+        if self.is_provisional(day):
+            why += N_("（暂定，{year}年放假通知尚未录入）").format(year=day.year)
+        return why
+
+    def _is_fixed_holiday(self, day: date) -> bool:
+        return self.is_provisional(day) and (day.month, day.day) in FIXED_HOLIDAYS
 
     def _of(self, year: int) -> tuple[date, ...]:
         # Filled on first use; two threads would compute the same tuple, so no lock is needed.
