@@ -261,3 +261,25 @@ class Suspension(Labelled):
     SUSPEND = "suspend", N_("核查期间暂停执行")
     CONTINUE = "continue", N_("核查期间继续执行")
     DECIDE = "decide", N_("由受理单位决定")
+
+
+class RemedyCode(Labelled):
+    """The ways to a higher body that an answer must name."""
+
+    RECONSIDERATION = "reconsideration", N_("行政复议")
+    LITIGATION = "litigation", N_("行政诉讼")
+    INACTION = "inaction", N_("逾期未答复的，先申请行政复议")
+    INACTION_LITIGATION = "inaction_litigation", N_("不履行法定职责的，提起行政诉讼")
+
+
+class NoticeKind(Labelled):
+    """The written notices; the label is the title printed on the paper."""
+
+    RECEIPT = "receipt", N_("收件回执")
+    ACCEPTANCE = "acceptance", N_("受理通知书")
+    SUPPLEMENT = "supplement", N_("补正告知书")
+    DECLINE = "decline", N_("不予受理告知书")
+    TRANSFER = "transfer", N_("转送函")
+    TRANSFER_NOTICE = "transfer_notice", N_("转送告知书")
+    VERIFICATION_REQUEST = "verification_request", N_("协查函")
+    ANSWER = "answer", N_("异议处理结果告知书")

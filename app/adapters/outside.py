@@ -1,0 +1,20 @@
+"""The outside world in one parcel: what services may reach beyond the database."""
+
+from dataclasses import dataclass
+
+from app.adapters.file_store import FileStore
+from app.adapters.mail import Mailer
+from app.adapters.pdf import PdfRenderer
+from app.adapters.seal import Seal
+from app.adapters.virus_scan import Scanner
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Built once from the settings, handed to services; tests hand in the in-memory ones."""
+
+    mail: Mailer
+    files: FileStore
+    scanner: Scanner
+    pdf: PdfRenderer
+    seal: Seal

@@ -1,0 +1,77 @@
+"""Written notices: the facts of a case become the JSON that a template prints.
+
+The JSON is frozen in the database, so a letter can be printed again for ever. A notice is an official document in
+Chinese: its sentences are never translated and so are not marked for the catalogue.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.domain import notice_letters
+from app.domain.notice_answer import ANSWERED, answer
+from app.domain.notice_blocks import Block, chinese_date
+from app.domain.notice_facts import NoticeFacts
+from app.domain.vocabulary import NoticeKind
+
+TEMPLATE = "letter"
+
+_BODIES: dict[NoticeKind, Callable[[NoticeFacts], list[Block]]] = {
+    NoticeKind.RECEIPT: notice_letters.receipt,
+    NoticeKind.ACCEPTANCE: notice_letters.acceptance,
+    NoticeKind.SUPPLEMENT: notice_letters.supplement,
+    NoticeKind.DECLINE: notice_letters.decline,
+    NoticeKind.TRANSFER: notice_letters.transfer,
+    NoticeKind.TRANSFER_NOTICE: notice_letters.transfer_notice,
+    NoticeKind.VERIFICATION_REQUEST: notice_letters.verification_request,
+    NoticeKind.ANSWER: answer,
+}
+
+_NEEDED: dict[NoticeKind, tuple[str, ...]] = {
+    NoticeKind.RECEIPT: ("query_code",),
+    NoticeKind.ACCEPTANCE: ("records", "clocks"),
+    NoticeKind.SUPPLEMENT: ("materials", "clocks"),
+    NoticeKind.DECLINE: ("decline_reason", "remedies"),
+    NoticeKind.TRANSFER: ("transferee", "reasons"),
+    NoticeKind.TRANSFER_NOTICE: ("transferee", "reasons"),
+    NoticeKind.VERIFICATION_REQUEST: ("records", "fields", "clocks"),
+    NoticeKind.ANSWER: ("records", "fields", "outcome", "remedies"),
+}
+_ALWAYS = ("issuer", "addressee", "number", "application", "applicant")
+
+# What travels with these letters; the others list materials in their text.
+_ENCLOSES = frozenset({NoticeKind.TRANSFER, NoticeKind.VERIFICATION_REQUEST})
+
+
+def document_number(prefix: str, year: int, number: int) -> str:
+    """牟信异〔2026〕12号: six-cornered brackets, no 第, no leading zeros (GB/T 9704)."""
+    return f"{prefix}〔{year}〕{number}号"
+
+
+def compose(kind: NoticeKind, facts: NoticeFacts) -> dict[str, Any]:
+    """The JSON of one letter; raises ValueError naming the facts that this kind needs and lacks."""
+    missing = [name for name in (*_ALWAYS, *_NEEDED[kind]) if not getattr(facts, name)]
+    if missing:
+        raise ValueError(f"{kind} needs {', '.join(missing)}")
+    if kind is NoticeKind.ANSWER and facts.outcome not in ANSWERED:
+        raise ValueError(f"outcome {facts.outcome} is not told by an answer")
+    return {
+        "template": TEMPLATE,
+        "kind": kind.value,
+        "issuer": facts.issuer,
+        "number": facts.number,
+        "title": kind.label,
+        "addressee": facts.addressee,
+        "blocks": _BODIES[kind](facts),
+        "enclosures": list(facts.materials) if kind in _ENCLOSES else [],
+        "signatory": facts.signatory or facts.issuer,
+        "date": chinese_date(facts.issued_on),
+        "seal": facts.seal,
+        "copies": list(facts.copies),
+        "check": _check(facts),
+    }
+
+
+def _check(facts: NoticeFacts) -> dict[str, str] | None:
+    if not facts.check_code:
+        return None
+    return {"code": facts.check_code, "address": facts.check_address, "link": facts.check_link}
