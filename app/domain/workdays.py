@@ -1,7 +1,7 @@
 """Working days of the State Council's yearly notices: days off and make-up days 调休; dates only, no clock.
 
-A year without a loaded notice is provisional 暂定: Monday to Friday except the fixed days of
-《全国年节及纪念日放假办法》第二条 (1 January, 1–2 May, 1–3 October); no lunar guess, no make-up day.
+Where no notice speaks, Monday to Friday are worked except the fixed days of 《全国年节及纪念日放假办法》第二条
+(1 January, 1–2 May, 1–3 October); no lunar guess, no make-up day. A year without a notice is provisional 暂定.
 """
 
 from bisect import bisect_left, bisect_right
@@ -15,7 +15,7 @@ from app.domain.vocabulary import N_
 ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
 
-FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+_FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
 
 def legal_date(instant: datetime) -> date:
@@ -36,7 +36,7 @@ class YearPlan:
     link: str
 
     def __post_init__(self) -> None:
-        # New Year may borrow days of the December before it (as the notices for 2018 and 2019 did).
+        # New Year may borrow days of the December before it (as the notices for 2019 and 2023 did).
         first = date(self.year - 1, 12, 1)
         if strangers := sorted(day for day in self.off | self.work if not first <= day <= date(self.year, 12, 31)):
             raise ValueError(f"{strangers[0]} is not of {self.year}")
@@ -72,7 +72,7 @@ class WorkCalendar:
         """Whether authorities work on this day."""
         if notice := self._noticed.get(day):
             return day in notice.work
-        return day.weekday() < 5 and not self._is_fixed_holiday(day)
+        return day.weekday() < 5 and (day.month, day.day) not in _FIXED_HOLIDAYS
 
     def is_provisional(self, day: date) -> bool:
         """Whether the notice of this day's year is still missing."""
@@ -135,13 +135,10 @@ class WorkCalendar:
         if self.is_workday(day):
             why = N_("第{number}个工作日").format(number=number)
         else:
-            why = N_("法定节日") if self._is_fixed_holiday(day) else N_("周末")
+            why = N_("法定节日") if (day.month, day.day) in _FIXED_HOLIDAYS else N_("周末")
         if self.is_provisional(day):
             why += N_("（暂定，{year}年放假通知尚未录入）").format(year=day.year)
         return why
-
-    def _is_fixed_holiday(self, day: date) -> bool:
-        return self.is_provisional(day) and (day.month, day.day) in FIXED_HOLIDAYS
 
     def _of(self, year: int) -> tuple[date, ...]:
         # Filled on first use; two threads would compute the same tuple, so no lock is needed.

@@ -6,7 +6,7 @@ from datetime import date
 
 from app.domain.errors import FieldError, Invalid
 from app.domain.vocabulary import N_
-from app.domain.workdays import FIXED_HOLIDAYS, YearPlan
+from app.domain.workdays import YearPlan
 
 COLUMNS = ("date", "kind", "note")
 
@@ -52,10 +52,6 @@ def _plan(days: Mapping[date, str], document: str, link: str) -> YearPlan:
     year = max(days).year
     off = frozenset(day for day, kind in days.items() if kind == "off")
     work = frozenset(days) - off
-    missing = [day for month, number in sorted(FIXED_HOLIDAYS) if (day := date(year, month, number)) not in off]
-    if missing:
-        message = N_("通知缺少法定节日 {day}，请核对")
-        raise Invalid([FieldError("1", "statutory_holiday", message, {"day": missing[0].isoformat()})])
     try:
         return YearPlan(year, off, work, document, link)
     except ValueError as error:
