@@ -1,0 +1,14 @@
+"""The `flask` commands, a file a group."""
+
+from flask import Flask
+
+from app.cli.db import db
+from app.cli.scheduler import scheduler
+from app.cli.serve import serve
+
+COMMANDS = (db, scheduler, serve)
+
+
+def register(app: Flask) -> None:
+    for command in COMMANDS:
+        app.cli.add_command(command)
