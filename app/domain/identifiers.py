@@ -15,15 +15,12 @@ ADULT_AGE = 18  # 民法典 17
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = tuple(pow(3, power, 31) for power in range(17))
 _USCC_SHAPE = re.compile(f"[{_USCC_ALPHABET}]{{2}}[0-9]{{6}}[{_USCC_ALPHABET}]{{10}}")
-_USCC_CATEGORIES = frozenset(
-    "11 12 13 19 21 29 31 32 33 34 35 39 41 49 51 52 53 59 61 62 69 71 72 79 81 89 91 92 93 "
-    "A1 A9 N1 N2 N3 N9 Y1".split()
-)
+_USCC_CATEGORY = re.compile("1[1239]|2[19]|3[1-59]|4[19]|5[1-39]|6[129]|7[129]|8[19]|9[1-3]|A[19]|N[1-39]|Y1")
 _RESIDENT_WEIGHTS = tuple(pow(2, power, 11) for power in range(17, 0, -1))
 _RESIDENT_CHECKS = "10X98765432"
 _RESIDENT_SHAPE = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _HISTORIC_SHAPE = re.compile(r"[1-9][0-9]{14}")
-_SEPARATORS = re.compile(r"[\s\-‐–—·]")
+_SEPARATORS = re.compile(r"[\s\-‐-―−\u200b-\u200f\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Problem:
 
 
 def normalise(id_type: IdType, number: str) -> str:
-    """The number as stored and indexed: half-width, upper case, without blanks (and, if it has a check, dashes)."""
+    """The number as stored and indexed: half-width, upper case, without blanks (and dashes, where the standard has none)."""
     text = unicodedata.normalize("NFKC", number).strip().upper()
     return " ".join(text.split()) if id_type is IdType.OTHER else _SEPARATORS.sub("", text)
 
@@ -100,7 +97,7 @@ def _uscc_problems(text: str) -> list[Problem]:
         message = N_("统一社会信用代码由数字和大写字母组成，不使用 I、O、S、V、Z，第3至8位为数字")
         return [Problem("characters", message, True)]
     found = []
-    if text[:2] not in _USCC_CATEGORIES:
+    if not _USCC_CATEGORY.match(text):
         found.append(Problem("category", N_("统一社会信用代码前两位不是已启用的类别，请核对"), False))
     if uscc_check(text[:17]) != text[17]:
         found.append(Problem("check_digit", N_("统一社会信用代码的校验位不符，请核对"), False))

@@ -54,5 +54,5 @@ def parse(text: str) -> Number | None:
 
 
 def document_number(prefix: str, year: int, serial: int) -> str:
-    """The number of an official document, 发文字号: 机关代字〔年份〕序号, the serial without leading zeros (GB/T 9704)."""
+    """The number of an official document 发文字号 (GB/T 9704): 机关代字〔年份〕序号, no leading zeros."""
     return f"{prefix}〔{year}〕{serial}号"
