@@ -79,7 +79,8 @@ def _port(number: int) -> Iterator[socket.socket]:
         try:
             door.bind(("127.0.0.1", number))
         except OSError as error:
-            raise click.ClickException(f"port {number} cannot be had: {error.strerror} (choose another with PORT=…)")
+            message = f"port {number} cannot be had: {error.strerror} (choose another with PORT=…)"
+            raise click.ClickException(message) from None
         yield door
 
 

@@ -1,0 +1,57 @@
+"""What every test may ask for: a clock, settings, a database, the application, a browser."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.factory import create_app
+from config import Settings
+from tests.fixed_clock import FixedClock
+from tests.keys import KEYS
+
+pytest_plugins = ["tests.databases", "tests.browsing"]
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """The legal clock of the test; it stands still at 2026-09-30 10:00 until set."""
+    return FixedClock("2026-09-30 10:00")
+
+
+@pytest.fixture
+def at(clock: FixedClock) -> Callable[[str], datetime]:
+    """Set the clock to a Shanghai time such as `2026-09-30 10:00`, and get that instant."""
+    return clock.set
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """An installation of this test alone."""
+    return Settings(
+        env="test",
+        instance=tmp_path / "instance",
+        database_url=database_url,
+        port=8000,
+        base_url="http://localhost",
+        secret_key="test",
+        data_keys=KEYS.keys,
+        index_key=KEYS.index_key,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, clock: FixedClock) -> Flask:
+    """The whole application on the test's database and clock."""
+    app = create_app(settings, now=clock)
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor who has not signed in."""
+    return app.test_client()
