@@ -1,0 +1,126 @@
+"""How values read on a page: dates in Beijing time, time left, the badge of a clock, labels, masked values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext
+
+from app.domain import vocabulary
+from app.domain.vocabulary import ClockKind, ClockState, Labelled
+
+# Patterns of Unicode TR 35; the weekday stands near limits because people plan by it.
+PATTERNS = {
+    "zh": {"day": "y年M月d日", "long": "y年M月d日 EEEE", "short": "M月d日", "moment": "y年M月d日 HH:mm"},
+    "en": {"day": "d MMMM y", "long": "EEEE, d MMMM y", "short": "d MMM", "moment": "d MMMM y, HH:mm"},
+}
+
+
+def _pattern(name: str) -> str:
+    locale = get_locale()
+    return PATTERNS["en" if locale and locale.language == "en" else "zh"][name]
+
+
+def day(value: date) -> str:
+    """2026年11月21日."""
+    return str(format_date(value, _pattern("day")))
+
+
+def long_day(value: date) -> str:
+    """2026年11月21日 星期六."""
+    return str(format_date(value, _pattern("long")))
+
+
+def short_day(value: date) -> str:
+    """11月21日."""
+    return str(format_date(value, _pattern("short")))
+
+
+def moment(value: datetime) -> str:
+    """2026年11月21日 15:30, in Beijing time whatever zone the instant was stored in."""
+    return str(format_datetime(value, _pattern("moment")))
+
+
+def translated(text: object) -> str:
+    """A text marked N_() in the language of the reader; what has no translation stays as it is."""
+    plain = str(text)
+    return str(gettext(plain)) if plain else ""  # the empty text is the catalogue's own header
+
+
+def sentence(template: str, values: dict[str, object]) -> str:
+    """A domain sentence with named values, translated before the values go in."""
+    return translated(template).format(**values)
+
+
+def label(value: Labelled | str, kind: str = "") -> str:
+    """The label of a code; `kind` names the vocabulary when the code is plain text (`'met' | label('ClockState')`)."""
+    if isinstance(value, Labelled):
+        return translated(value.label)
+    return translated(getattr(vocabulary, kind)(value).label)
+
+
+def time_left(remaining: int) -> str:
+    """Working days left in words; nought is the last day, below it the limit has passed."""
+    if remaining > 0:
+        return str(ngettext("剩余 %(num)d 个工作日", "剩余 %(num)d 个工作日", remaining))
+    if remaining == 0:
+        return str(gettext("今日到期"))
+    return str(ngettext("超期 %(num)d 个工作日", "超期 %(num)d 个工作日", -remaining))
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A clock in one glance: the tone is a CSS class; icon and word say the same without colour."""
+
+    tone: str
+    icon: str
+    word: str
+    detail: str = ""
+
+
+TONES = {
+    ClockState.ON_TRACK: ("on-track", "check-circle"),
+    ClockState.DUE_SOON: ("due-soon", "hourglass-split"),
+    ClockState.DUE_TODAY: ("due-today", "alarm"),
+    ClockState.OVERDUE: ("overdue", "exclamation-triangle-fill"),
+    ClockState.SERIOUSLY_OVERDUE: ("seriously-overdue", "exclamation-octagon-fill"),
+    ClockState.PAUSED: ("paused", "pause-circle-fill"),
+    ClockState.MET: ("met", "check2-all"),
+    ClockState.MISSED: ("missed", "clock-history"),
+    ClockState.CANCELLED: ("cancelled", "slash-circle"),
+    ClockState.NO_LIMIT: ("no-limit", "infinity"),
+}
+COUNTED = frozenset({ClockState.ON_TRACK, ClockState.DUE_SOON})
+LATE = frozenset({ClockState.OVERDUE, ClockState.SERIOUSLY_OVERDUE})
+
+
+def badge(state: str, kind: str, remaining: int | None) -> Badge:
+    """The badge of a clock; a passed internal target is never called 超期, a word kept for limits of law."""
+    state = ClockState(state)
+    tone, icon = TONES[state]
+    word = translated(state.label)
+    if remaining is None or state not in COUNTED | LATE:
+        return Badge(tone, icon, word)
+    days = abs(remaining)
+    if state in COUNTED:
+        return Badge(tone, icon, word, str(ngettext("剩 %(num)d 个工作日", "剩 %(num)d 个工作日", days)))
+    if kind == ClockKind.INTERNAL:
+        word = gettext("超出内部目标") if state is ClockState.OVERDUE else gettext("严重超出内部目标")
+    return Badge(tone, icon, str(word), str(ngettext("%(num)d 个工作日", "%(num)d 个工作日", days)))
+
+
+# Characters kept at the head and at the tail of a masked value.
+KEPT = {"name": (1, 0), "id_number": (3, 4), "mobile": (3, 4), "code": (4, 4)}
+
+
+def masked(value: str, kind: str) -> str:
+    """A personal value with its middle starred out; a mail address keeps its first letter and its host."""
+    if kind == "email":
+        name, _, host = value.partition("@")
+        return f"{name[:1]}***@{host}"
+    head, tail = KEPT[kind]
+    if len(value) <= head + tail:
+        head, tail = min(1, len(value)), 0
+    return value[:head] + "*" * (len(value) - head - tail) + (value[-tail:] if tail else "")
+
+
+FILTERS = {f.__name__: f for f in (day, long_day, short_day, moment, translated, sentence, label, time_left, masked)}

@@ -1,0 +1,69 @@
+"""Languages: catalogues read straight from their .po files, and extractors for the models and packs."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask_babel import Domain, get_locale
+from lxml import etree
+
+CATALOGUES = Path(__file__).parents[2] / "translations"
+Message = tuple[int, str | None, str, list[str]]
+
+# Texts of a policy pack that people read in their own language; documents and quotes stay as they were published.
+PACK_TEXTS = frozenset({"title", "name", "label", "reason"})
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The texts of a language; Chinese is the language of the source and has no catalogue."""
+    path = CATALOGUES / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class Catalogues(Domain):  # type: ignore[misc]  # flask-babel is untyped
+    """Flask-Babel's source of texts without a compile step: no binary file can be stale or missing."""
+
+    def get_translations(self) -> NullTranslations:
+        """The texts of the language of this request, Chinese outside of one."""
+        locale = get_locale()
+        return catalogue(locale.language) if locale else NullTranslations()
+
+
+def extract_bpmn(source: BinaryIO, keywords: object, tags: object, options: Mapping[str, str]) -> Iterator[Message]:
+    """Yield the names of all nodes, lanes and flows of a process model."""
+    for _, element in etree.iterparse(source, resolve_entities=False, no_network=True):
+        name = element.get("name")
+        if name and name.strip():
+            yield element.sourceline or 0, None, name, []
+
+
+def extract_toml(source: BinaryIO, keywords: object, tags: object, options: Mapping[str, str]) -> Iterator[Message]:
+    """Yield the texts of a policy pack that are shown to people (see PACK_TEXTS)."""
+    for text in _texts(tomllib.load(source)):
+        yield 0, None, text, []
+
+
+def _texts(node: Any) -> Iterator[str]:
+    """The strings under a readable key, however deep."""
+    if isinstance(node, list):
+        for entry in node:
+            yield from _texts(entry)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if isinstance(value, str) and key in PACK_TEXTS:
+                yield value
+            else:
+                yield from _texts(value)
