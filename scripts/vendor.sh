@@ -38,6 +38,10 @@ install -m 644 "$package/font/fonts/bootstrap-icons.woff2" "$vendor/bootstrap-ic
 fetch htmx.org 2.0.11
 keep "$vendor/htmx" dist/htmx.min.js
 
+# The licence asks that the bpmn.io mark stays visible on every diagram.
+fetch bpmn-js 18.31.1
+keep "$vendor/bpmn-js" dist/bpmn-navigated-viewer.production.min.js dist/assets/bpmn-js.css dist/assets/diagram-js.css
+
 # Accessibility checks of the browser tests; never served.
 fetch axe-core 4.14.1
 keep "$browser/axe-core" axe.min.js LICENSE-3RD-PARTY.txt
