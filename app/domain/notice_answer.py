@@ -72,7 +72,7 @@ def _verification(facts: NoticeFacts) -> list[Block]:
     else:
         when = f"于{chinese_date(facts.verified_on)}" if facts.verified_on else ""
         blocks = [text(f"{facts.provider}对照其原始材料进行了核查，{when}提出书面处理意见。逐项情况如下：")]
-    columns = (("异议内容", 4), ("原记录", 5), ("申请主张", 5), ("核查结论", 4), ("核查后的内容", 5), ("来源文书", 6))
+    columns = (("异议内容", 4), ("原记录", 5), ("申请主张", 5), ("结论", 3), ("核查后的内容", 6), ("来源文书", 7))
     blocks.append(
         table(
             columns,

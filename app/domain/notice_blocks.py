@@ -28,7 +28,7 @@ def facts_table(rows: Iterable[tuple[str, str]]) -> Block:
 
 
 def table(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]]) -> Block:
-    """A table of (heading, relative width); an empty cell reads —."""
+    """A table of (heading, relative width, 0 = as wide as its words); an empty cell reads —."""
     return {
         "type": "table",
         "columns": [name for name, _ in columns],
@@ -51,6 +51,12 @@ def numbered(items: Sequence[str]) -> list[Block]:
     if len(items) == 1:
         return [text(items[0])]
     return [text(f"{ordinal(index)}{item}") for index, item in enumerate(items, start=1)]
+
+
+def listed(items: Sequence[str]) -> list[str]:
+    """The items of one enumeration with the stops Chinese puts there: ； after each, 。 after the last."""
+    bare = [item.rstrip("；;。") for item in items]
+    return [f"{item}；" for item in bare[:-1]] + [f"{item}。" for item in bare[-1:]]
 
 
 def ordinal(index: int) -> str:
@@ -110,7 +116,7 @@ def quotes(citations: Sequence[Citation]) -> list[Block]:
     for citation in citations:
         note = f"（{NOT_STATUTORY}）" if citation.basis is Basis.INTERNAL else ""
         if citation.quote:
-            blocks.append({"type": "quote", "source": f"{cite(citation)}：", "text": citation.quote, "note": note})
+            blocks.append({"type": "quote", "source": cite(citation), "text": citation.quote, "note": note})
         else:
             blocks.append(text(f"{cite(citation)}{note}。"))
     return blocks
@@ -118,7 +124,8 @@ def quotes(citations: Sequence[Citation]) -> list[Block]:
 
 def remedy_words(remedy: Remedy) -> str:
     """One way of remedy: organ, time, clause, and the last day when the service date is known."""
-    words = f"可以自收到本文书之日起{remedy.within}内，向{remedy.organ}{remedy.name}（{cite(remedy.citation)}）"
+    where = f"向{remedy.organ}提出（{cite(remedy.citation)}）"
+    words = f"{remedy.name}：可以自收到本文书之日起{remedy.within}内，{where}"
     if remedy.last_on is None or remedy.counted_from is None:
         return f"{words}。"
     served, last = chinese_date(remedy.counted_from), chinese_date(remedy.last_on)

@@ -8,7 +8,7 @@ from app.domain.notice_blocks import (
     contact_words,
     emphasis,
     facts_table,
-    limit_words,
+    listed,
     numbered,
     quotes,
     remedy_words,
@@ -20,7 +20,7 @@ from app.domain.notice_blocks import (
 from app.domain.notice_facts import ClockLine, NoticeFacts
 from app.domain.vocabulary import Basis, ClockKind, Suspension
 
-_RECORDS = (("信用记录", 7), ("文书号", 6), ("信息提供单位", 6), ("异议类型", 4), ("异议编号", 5))
+_RECORDS = (("信用记录", 5), ("文书号", 5), ("信息提供单位", 5), ("异议类型", 4), ("异议编号", 0))
 
 
 def receipt(facts: NoticeFacts) -> list[Block]:
@@ -66,7 +66,7 @@ def supplement(facts: NoticeFacts) -> list[Block]:
     return [
         text(f"{_filed(facts)}收悉。经审查，申请材料需要补正。现将需要补正的内容一次性告知如下："),
         *sections(
-            ("需要补正的内容", numbered(facts.materials)),
+            ("需要补正的内容", numbered(listed(facts.materials))),
             ("补正期限", [text(_supplement_limit(clock)) for clock in facts.clocks]),
             ("说明", _supplement_remarks(facts)),
             ("依据", quotes(facts.citations)),
@@ -186,8 +186,9 @@ def _meanwhile(facts: NoticeFacts) -> list[Block]:
 
 
 def _supplement_limit(clock: ClockLine) -> str:
+    last = f"，最迟为{chinese_date(clock.due_on)}" if clock.due_on else ""
     ground = f"该期限为{NOT_STATUTORY}。" if clock.kind is ClockKind.INTERNAL else ""
-    return f"请在收到本告知书之日起{limit_words(clock)}前补正。{ground}"
+    return f"请自收到本告知书之日起{clock.budget}内补正{last}。{ground}"
 
 
 def _supplement_remarks(facts: NoticeFacts) -> list[Block]:
