@@ -9,6 +9,7 @@ from app.domain.vocabulary import N_, PauseReason, Unit
 from app.domain.workdays import ONE_DAY, DayCount, WorkCalendar
 
 _MONTHS = {Unit.MONTH: 1, Unit.YEAR: 12}
+_REASON_LABELS = {reason.value: reason.label for reason in PauseReason}
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,4 @@ def _days(after: date, until: date) -> Iterator[date]:
 def _pause_reason(pause: Pause) -> str:
     if not pause.reason:
         return N_("暂停计时")
-    known = pause.reason in {reason.value for reason in PauseReason}
-    label = PauseReason(pause.reason).label if known else pause.reason
-    return N_("暂停计时（{reason}）").format(reason=label)
+    return N_("暂停计时（{reason}）").format(reason=_REASON_LABELS.get(pause.reason, pause.reason))
