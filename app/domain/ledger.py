@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from app.domain import periods
 from app.domain.errors import Conflict
-from app.domain.periods import Pause, last_day, paused_last_day, workdays_left
+from app.domain.periods import Pause, last_day, paused_last_day, rolled, workdays_left
 from app.domain.vocabulary import N_, ClockCode, ClockKind, ClockState, Labelled, Unit
 from app.domain.workdays import DayCount, WorkCalendar
 
@@ -123,7 +123,7 @@ def due(clock: Clock, calendar: WorkCalendar) -> Due | None:
     unpaused = last_day(clock.started_on, budget, clock.unit, calendar)
     on = paused_last_day(clock.started_on, budget, clock.unit, pauses(clock), calendar)
     if clock.rolls:
-        unpaused, on = calendar.next_workday(unpaused), calendar.next_workday(on)
+        unpaused, on = rolled(unpaused, calendar), rolled(on, calendar)
     return Due(on, _is_provisional(clock, clock.started_on, on, calendar), unpaused)
 
 

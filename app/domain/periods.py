@@ -55,6 +55,11 @@ def paused_last_day(start: date, amount: int, unit: Unit, pauses: Sequence[Pause
     return end
 
 
+def rolled(day: date, calendar: WorkCalendar) -> date:
+    """The last day of a period after it has moved over days off (203)."""
+    return calendar.next_workday(day)
+
+
 def workdays_left(end: date, today: date, calendar: WorkCalendar) -> int:
     """Working days later than `today` up to `end`; once `end` has passed negative, at least one day late."""
     if today <= end:
