@@ -11,8 +11,8 @@ from app.domain.workdays import YearPlan
 COLUMNS = ("date", "kind", "note")
 
 
-def read_plan(table: str, document: str, link: str) -> YearPlan:
-    """The notice in a CSV text (byte order mark allowed); its year is that of the last day in it.
+def read_plan(table: str, document: str, link: str) -> tuple[YearPlan, dict[date, str]]:
+    """The notice in a CSV text (byte order mark allowed) and the notes of its days; its year is its last day's.
 
     Raises Invalid with every fault at its row, the header being row 1.
     """
@@ -21,18 +21,19 @@ def read_plan(table: str, document: str, link: str) -> YearPlan:
         raise Invalid([FieldError("1", "header", N_("表头应为 date,kind,note"))])
     errors: list[FieldError] = []
     days: dict[date, str] = {}
+    notes: dict[date, str] = {}
     for number, row in enumerate(reader, start=2):
-        if fault := _take(row, days):
+        if fault := _take(row, days, notes):
             errors.append(FieldError(str(number), *fault))
     if not days and not errors:
         errors.append(FieldError("1", "empty", N_("表中没有日期")))
     if errors:
         raise Invalid(errors)
-    return _plan(days, document, link)
+    return _plan(days, document, link), notes
 
 
-def _take(row: Mapping[str, str | None], days: dict[date, str]) -> tuple[str, str] | None:
-    """Put one row into `days`, or say what is wrong with it (code, sentence)."""
+def _take(row: Mapping[str, str | None], days: dict[date, str], notes: dict[date, str]) -> tuple[str, str] | None:
+    """Put one row into `days` and `notes`, or say what is wrong with it (code, sentence)."""
     kind = (row["kind"] or "").strip()
     try:
         day = date.fromisoformat((row["date"] or "").strip())
@@ -44,7 +45,7 @@ def _take(row: Mapping[str, str | None], days: dict[date, str]) -> tuple[str, st
         return "duplicate", N_("日期重复")
     if kind == "work" and day.weekday() < 5:
         return "weekday", N_("调休上班日应为星期六或星期日")
-    days[day] = kind
+    days[day], notes[day] = kind, (row.get("note") or "").strip()
     return None
 
 

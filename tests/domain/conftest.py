@@ -22,7 +22,7 @@ def plans() -> dict[int, YearPlan]:
     return {
         notice["year"]: read_plan(
             (CALENDARS / notice["file"]).read_text(encoding="utf-8"), notice["document"], notice["link"]
-        )
+        )[0]
         for notice in index["notice"]
     }
 

@@ -64,8 +64,15 @@ def test_shipped_notices_name_their_document_and_official_page(plans: dict[int, 
 
 def test_file_with_byte_order_mark_and_without_notes_is_read() -> None:
     """Spreadsheets write a byte order mark and leave columns away; both are accepted."""
-    plan = read_plan("\ufeffdate,kind\n2027-01-01,off\n2027-02-20,work\n", "国办发明电", "")
+    plan, notes = read_plan("\ufeffdate,kind\n2027-01-01,off\n2027-02-20,work\n", "国办发明电", "")
     assert (plan.year, plan.off, plan.work) == (2027, {date(2027, 1, 1)}, {date(2027, 2, 20)})
+    assert notes == {date(2027, 1, 1): "", date(2027, 2, 20): ""}
+
+
+def test_notes_of_the_days_are_kept() -> None:
+    """What a day is for is read beside it."""
+    _, notes = read_plan(HEADER + "2027-01-01,off, 元旦 \n", "国办发明电", "")
+    assert notes == {date(2027, 1, 1): "元旦"}
 
 
 @pytest.mark.parametrize(
