@@ -73,8 +73,7 @@ class Badge:
 
     tone: str
     icon: str
-    word: str
-    detail: str = ""
+    text: str
 
 
 TONES = {
@@ -89,23 +88,35 @@ TONES = {
     ClockState.CANCELLED: ("cancelled", "slash-circle"),
     ClockState.NO_LIMIT: ("no-limit", "infinity"),
 }
-COUNTED = frozenset({ClockState.ON_TRACK, ClockState.DUE_SOON})
-LATE = frozenset({ClockState.OVERDUE, ClockState.SERIOUSLY_OVERDUE})
 
 
 def badge(state: str, kind: str, remaining: int | None) -> Badge:
     """The badge of a clock; a passed internal target is never called 超期, a word kept for limits of law."""
     state = ClockState(state)
-    tone, icon = TONES[state]
-    word = translated(state.label)
-    if remaining is None or state not in COUNTED | LATE:
-        return Badge(tone, icon, word)
-    days = abs(remaining)
-    if state in COUNTED:
-        return Badge(tone, icon, word, str(ngettext("剩 %(num)d 个工作日", "剩 %(num)d 个工作日", days)))
-    if kind == ClockKind.INTERNAL:
-        word = gettext("超出内部目标") if state is ClockState.OVERDUE else gettext("严重超出内部目标")
-    return Badge(tone, icon, str(word), str(ngettext("%(num)d 个工作日", "%(num)d 个工作日", days)))
+    words = translated(state.label)
+    if remaining is not None:
+        words = _with_days(state, kind == ClockKind.INTERNAL, abs(remaining)) or words
+    return Badge(*TONES[state], words)
+
+
+def _with_days(state: ClockState, internal: bool, days: int) -> str:
+    """The words of a state that names its working days; empty for one that does not."""
+    match state:
+        case ClockState.ON_TRACK:
+            text = ngettext("正常 · 剩 %(num)d 个工作日", "正常 · 剩 %(num)d 个工作日", days)
+        case ClockState.DUE_SOON:
+            text = ngettext("临期 · 剩 %(num)d 个工作日", "临期 · 剩 %(num)d 个工作日", days)
+        case ClockState.OVERDUE if internal:
+            text = ngettext("超出内部目标 %(num)d 个工作日", "超出内部目标 %(num)d 个工作日", days)
+        case ClockState.OVERDUE:
+            text = ngettext("超期 %(num)d 个工作日", "超期 %(num)d 个工作日", days)
+        case ClockState.SERIOUSLY_OVERDUE if internal:
+            text = ngettext("严重超出内部目标 %(num)d 个工作日", "严重超出内部目标 %(num)d 个工作日", days)
+        case ClockState.SERIOUSLY_OVERDUE:
+            text = ngettext("严重超期 %(num)d 个工作日", "严重超期 %(num)d 个工作日", days)
+        case _:
+            text = ""
+    return str(text)
 
 
 # Characters kept at the head and at the tail of a masked value.
