@@ -40,6 +40,13 @@ def test_calendar_day_clock_has_its_half_time_on_a_working_day(calendar: WorkCal
     assert rungs(clock(60, date(2026, 7, 23), Unit.DAY), calendar)[0] == Rung(RungCode.HALF_TIME, date(2026, 8, 24))
 
 
+def test_half_time_of_a_paused_clock_is_half_of_its_own_time(calendar: WorkCalendar) -> None:
+    """The time of a pause is nobody's: half of 20 days is ten days before the end, however long the pause."""
+    paused = pause(clock(20, date(2026, 3, 2), Unit.DAY), date(2026, 3, 4), "supplement", calendar)
+    resumed = resume(paused, date(2026, 4, 13))
+    assert rungs(resumed, calendar)[0] == Rung(RungCode.HALF_TIME, date(2026, 4, 21))
+
+
 def test_pause_moves_the_rungs_to_come(calendar: WorkCalendar) -> None:
     """After a pause the rungs not yet climbed follow the new due date; those climbed do not come back."""
     resumed = resume(pause(clock(5), date(2026, 9, 22), "supplement", calendar), date(2026, 10, 9))

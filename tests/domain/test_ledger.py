@@ -259,6 +259,14 @@ def test_explanation_names_paused_days(calendar: WorkCalendar) -> None:
     assert max(lines) == date(2026, 10, 12)
 
 
+def test_explanation_of_a_clock_resumed_with_nothing_left_counts_no_further_day(calendar: WorkCalendar) -> None:
+    """Resumed on a day off with nothing left, it rolls to the next working day, which is not a sixth one."""
+    paused = pause(clock(5), date(2026, 9, 24), "supplement", calendar)
+    lines = explain(resume(paused, date(2026, 10, 4)), calendar)
+    assert sum(line.counted for line in lines) == 5
+    assert (lines[-1].date, lines[-1].why) == (date(2026, 10, 8), "期满日为休息日，顺延至下一工作日")
+
+
 def test_explanation_of_a_paused_clock_runs_to_the_day_asked_for(calendar: WorkCalendar) -> None:
     """While paused the end is open: the list shows the paused days up to today."""
     paused = pause(clock(5), date(2026, 9, 22), "", calendar)

@@ -70,14 +70,15 @@ def test_loaded_notice_makes_the_year_firm(calendar: WorkCalendar) -> None:
     assert calendar.is_workday(date(2027, 2, 8))
 
 
-def test_new_year_notice_borrowing_a_december_day_wins_over_the_old_year(calendar: WorkCalendar) -> None:
+def test_new_year_notice_borrowing_december_days_wins_over_the_old_year(calendar: WorkCalendar) -> None:
     """A New Year holiday may begin in the December before; the later notice rules those days."""
-    off, work = frozenset({date(2026, 12, 31), date(2027, 1, 1)}), frozenset({date(2026, 12, 27)})
-    joined = WorkCalendar({**calendar.plans, 2027: YearPlan(2027, off, work, "n", "")})
-    assert calendar.is_workday(date(2026, 12, 31))
-    assert not joined.is_workday(date(2026, 12, 31))
-    assert joined.is_workday(date(2026, 12, 27))
-    assert joined.add(date(2026, 12, 26), 1) == date(2026, 12, 27)
+    thursday, sunday, new_year = date(2026, 12, 31), date(2026, 12, 27), date(2027, 1, 1)
+    old = YearPlan(2026, frozenset({sunday}), frozenset(), "2026", "")
+    new = YearPlan(2027, frozenset({thursday, new_year}), frozenset({sunday}), "2027", "")
+    joined = WorkCalendar({2027: new, 2026: old})
+    assert (calendar.is_workday(thursday), calendar.is_workday(sunday)) == (True, False)
+    assert (joined.is_workday(thursday), joined.is_workday(sunday)) == (False, True)
+    assert joined.add(date(2026, 12, 26), 1) == sunday
 
 
 @pytest.mark.parametrize(
