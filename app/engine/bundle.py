@@ -21,7 +21,7 @@ class Bundle:
     def __init__(self, process_id: str, source: bytes) -> None:
         self._model = read_model(read_xml(source))
         if process_id not in self._model.process_ids:
-            raise Unusable("bad_model", N_("流程模型中没有流程「{process}」"), process=process_id)
+            raise Unusable("bad_model", N_("文件中没有流程「{process}」：流程编号须与文件名一致"), process=process_id)
         self.process_id = process_id
         self.source = source
         self.sha256 = hashlib.sha256(source).hexdigest()

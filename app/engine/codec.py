@@ -25,6 +25,7 @@ VERSION = 1
 _HEADER = 5
 _RAW = -15
 _ID_BITS = 63
+_DEFAULTS = ("event_fired", "has_fired", "seen_events")
 
 
 def task_id(task: Any) -> int:
@@ -100,7 +101,7 @@ def _memory(task: Any) -> dict[str, Any]:
     """The bookkeeping of a live task; a finished one needs none."""
     if task.state & TaskState.FINISHED_MASK:
         return {}
-    memory = {name: value for name, value in task.internal_data.items() if value is not False and value != []}
+    memory = {name: value for name, value in task.internal_data.items() if name not in _DEFAULTS or value}
     if "seen_events" in memory:  # objects of the library: keep which definition was met, and with what
         places = task.task_spec.event_definition.event_definitions
         memory["seen_events"] = [[places.index(one.event_definition), one.payload] for one in memory["seen_events"]]

@@ -54,7 +54,10 @@ class Flow:
 
 @dataclass(frozen=True)
 class Node:
-    """A flow node; `incoming` and `outgoing` are flow ids, `scope` the sub-process or process around it."""
+    """A flow node; `incoming` and `outgoing` are flow ids, `scope` the sub-process or process around it.
+
+    `host` is the activity a boundary event sits on, `several` an activity done more than once in a row or at a time.
+    """
 
     id: str
     type: str
@@ -69,6 +72,7 @@ class Node:
     default: str | None = None
     triggers: tuple[Trigger, ...] = ()
     operation: str | None = None
+    several: bool = False
     expressions: tuple[tuple[str, str], ...] = ()
     scripts: tuple[str, ...] = ()
 
@@ -181,6 +185,7 @@ def _nodes(
             default=element.get("default"),
             triggers=tuple(_triggers(root, own)) + _event_subprocess(element),
             operation=None if operator is None else operator.get("id"),
+            several=any(_local(one).endswith("LoopCharacteristics") for one in own),
             expressions=tuple(_expressions(own)),
             scripts=tuple(one.text or "" for one in own if _local(one) in _SCRIPTS),
         )

@@ -17,6 +17,8 @@ LIVE = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 def kept(workflow: Any) -> list[Any]:
     """The tasks worth storing, every parent before its children."""
     keep = {workflow.task_tree.id}
+    if workflow.completed:
+        return [workflow.task_tree]
     for task in workflow.tasks.values():
         if task.state & LIVE:
             keep.add(task.id)
@@ -37,8 +39,8 @@ def _keep_around(task: Any, keep: set[Any]) -> None:
             _keep_split(split, keep)
     if isinstance(spec, LoopTask):
         keep.update(child.id for child in task.children if child.state >= TaskState.WAITING)
-    if isinstance(spec, UnstructuredJoin) and parent is not None:
-        keep.add(parent.id)
+    if task.state == TaskState.WAITING and parent is not None:
+        keep.add(parent.id)  # looked at again, a waiting task takes over its parent's data again
 
 
 def _keep_split(split: Any, keep: set[Any]) -> None:

@@ -1,6 +1,4 @@
 """The script engine of one run: the checked language, the host's clocks and the instant of the command."""
-# mypy: disallow-subclassing-any=False
-# SpiffWorkflow has no types; its classes are Any here and stay inside this package.
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,5 +1,4 @@
 """Timer events on the host's clock: asked once, remembered in the state, asked again only by re-arming."""
-# mypy: disallow-subclassing-any=False
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime

@@ -3,7 +3,6 @@
 Same behaviour as the stock classes (an equivalence test compares them step by step), a fraction of the work:
 waiting events are not re-examined after every completed task, and look-ahead is rebuilt only for what runs next.
 """
-# mypy: disallow-subclassing-any=False
 
 import logging
 from typing import Any
