@@ -8,14 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+import click
+
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("production", "demo", "test")
 SECRETS = ("XINZHENG_SECRET_KEY", "XINZHENG_DATA_KEYS", "XINZHENG_INDEX_KEY")
 KEY_BYTES = 32
 
 
-class SettingsError(Exception):
-    """The settings cannot be used; the text says which one and why, and is meant for the operator."""
+class SettingsError(click.ClickException):
+    """The settings cannot be used; the text says which one and why. A command ends with it and exit code 2."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ try:
 except SettingsError as error:
     sys.exit(f"Error: {error}")
 
+wsgi_app = "wsgi:app"
 bind = f"127.0.0.1:{_settings.port}"
 worker_class = "gthread"
 workers = 1 if _settings.sqlite else 2  # SQLite has one writer: a second process would only wait

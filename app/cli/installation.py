@@ -1,10 +1,9 @@
 """What a command may reach: the settings, and the database for those that need one."""
 
-import click
 from flask import current_app
 
 from app.database import Database
-from config import Settings, SettingsError
+from config import Settings
 
 
 def settings() -> Settings:
@@ -13,10 +12,7 @@ def settings() -> Settings:
 
 
 def database() -> Database:
-    """The database of this installation; ends the command with the missing settings named when it has no secrets."""
-    try:
-        settings().require_secrets()
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from None
+    """The database of this installation. Raises SettingsError, which ends the command, when it has no secrets."""
+    settings().require_secrets()
     found: Database = current_app.extensions["database"]
     return found

@@ -15,7 +15,7 @@ from flask import current_app
 
 from app.cli.children import ChildEnded, Children, Stopped
 from app.cli.installation import settings as current_settings
-from config import ROOT, Settings, SettingsError, set_up
+from config import ROOT, Settings, set_up
 
 ALREADY_RUNNING = 4  # exit code
 FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
@@ -35,9 +35,7 @@ def serve(demo: bool) -> None:
                 _prepare(settings, children)
                 click.echo(f"{address}  (Ctrl-C ends it)")
                 children.start("scheduler", (*FLASK, "scheduler", "run"))
-                children.start(
-                    "web server", (*GUNICORN, "--bind", f"fd://{door.fileno()}", "wsgi:app"), keep=[door.fileno()]
-                )
+                children.start("web server", (*GUNICORN, "--bind", f"fd://{door.fileno()}"), keep=[door.fileno()])
                 children.watch()
             except ChildEnded as error:
                 raise click.ClickException(str(error)) from None
@@ -49,10 +47,7 @@ def _settings(demo: bool) -> Settings:
     settings = current_settings()
     if demo and settings.missing and "XINZHENG_ENV" not in os.environ:
         settings = set_up(os.environ, "demo")
-    try:
-        settings.require_secrets()
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from None
+    settings.require_secrets()
     return settings
 
 
@@ -92,13 +87,12 @@ def _address(settings: Settings, door: socket.socket) -> str:
 def _environment(settings: Settings, door: socket.socket) -> dict[str, str]:
     """What the children see: ours, with the port we hold and one anchor of legal time for all of them."""
     environ = {name: value for name, value in os.environ.items() if name != "FLASK_RUN_FROM_CLI"}
-    anchor = settings.now_anchor or time.time()
     return environ | {
         "PORT": str(door.getsockname()[1]),
         "PYTHONUNBUFFERED": "1",
         "XINZHENG_BASE_URL": _address(settings, door),
         "XINZHENG_INSTANCE": str(settings.instance),
-        "XINZHENG_NOW_ANCHOR": str(anchor),
+        "XINZHENG_NOW_ANCHOR": str(time.time()),
     }
 
 

@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM as a question to ask: has somebody asked this process to stop?"""
+"""Signals as a question to ask: has somebody asked this process to stop?"""
 
 import signal
 import time
@@ -8,15 +8,16 @@ POLL = 0.2  # seconds
 
 
 class StopRequest:
-    """Listens from its creation on.
-
-    Handlers are set even where the signal came in ignored: a shell starts background jobs with SIGINT ignored.
-    """
+    """Listens to SIGINT, SIGTERM and the closing of the terminal from its creation on."""
 
     def __init__(self) -> None:
         self.made = False
+        # SIGINT even where it came in ignored: so a shell starts its background jobs, which are stopped by it too.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._note)
+        # An ignored SIGHUP is the wish of `nohup`.
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, self._note)
 
     def _note(self, _number: int, _frame: FrameType | None) -> None:
         self.made = True
