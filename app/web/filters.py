@@ -6,6 +6,7 @@ from datetime import date, datetime
 from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext
 
 from app.domain import vocabulary
+from app.domain.masking import mask_email, mask_name, mask_number
 from app.domain.vocabulary import ClockKind, ClockState, Labelled
 
 # Patterns of Unicode TR 35; the weekday stands near limits because people plan by it.
@@ -119,19 +120,12 @@ def _with_days(state: ClockState, internal: bool, days: int) -> str:
     return str(text)
 
 
-# Characters kept at the head and at the tail of a masked value.
-KEPT = {"name": (1, 0), "id_number": (3, 4), "mobile": (3, 4), "code": (4, 4)}
+MASKS = {"name": mask_name, "number": mask_number, "email": mask_email}
 
 
 def masked(value: str, kind: str) -> str:
-    """A personal value with its middle starred out; a mail address keeps its first letter and its host."""
-    if kind == "email":
-        name, _, host = value.partition("@")
-        return f"{name[:1]}***@{host}"
-    head, tail = KEPT[kind]
-    if len(value) <= head + tail:
-        head, tail = min(1, len(value)), 0
-    return value[:head] + "*" * (len(value) - head - tail) + (value[-tail:] if tail else "")
+    """A personal value hidden but for what its owner recognises; `kind` is name, number or email."""
+    return MASKS[kind](value)
 
 
 FILTERS = {f.__name__: f for f in (day, long_day, short_day, moment, translated, sentence, label, time_left, masked)}

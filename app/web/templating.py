@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
-from urllib.parse import urlencode
 
 from flask import Flask, request, url_for
 from flask_babel import Babel
@@ -66,9 +65,11 @@ def with_args(**changes: str | int | None) -> str:
     return f"{path}?{query}" if query else path
 
 
-def register(app: Flask, site: Site | None = None, navigation: Navigation = no_navigation) -> None:
-    """Give an application its templates' filters, globals, languages and preferences."""
-    site = site or Site()
+def register(app: Flask, site: Site, navigation: Navigation = no_navigation, *, strict: bool = False) -> None:
+    """Give an application its templates' filters, globals, languages and preferences.
+
+    `strict` makes a misspelt name in a template an error instead of an empty place: for tests.
+    """
     babel = Babel(app, default_locale=preferences.LANGUAGES["zh"], default_timezone="Asia/Shanghai",
                   locale_selector=preferences.locale)
     babel.domain_instance = Catalogues()
@@ -79,8 +80,8 @@ def register(app: Flask, site: Site | None = None, navigation: Navigation = no_n
     env.filters.update(filters.FILTERS)
     env.globals.update(badge=filters.badge, control=controls.control, with_args=with_args, static_url=_static_url(app),
                        site=site, navigation=navigation)
-    if app.testing:
-        env.undefined = StrictUndefined  # a misspelt name fails a test instead of showing nothing
+    if strict:
+        env.undefined = StrictUndefined
 
     @app.context_processor
     def of_every_page() -> dict[str, object]:

@@ -33,7 +33,7 @@ def catalogue(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
-class Catalogues(Domain):  # type: ignore[misc]  # flask-babel is untyped
+class Catalogues(Domain):
     """Flask-Babel's source of texts without a compile step: no binary file can be stale or missing."""
 
     def get_translations(self) -> NullTranslations:
