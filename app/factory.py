@@ -31,7 +31,7 @@ def create_commands(settings: Settings) -> Flask:
 
 
 def index() -> str:
-    return "<!doctype html><html lang=zh><meta charset=utf-8><title>信正</title><h1>信正</h1></html>"
+    return "<!doctype html><html lang=zh><meta charset=utf-8><link rel=icon href=data:,><title>信正</title><h1>信正</h1></html>"
 
 
 def healthz() -> Response:
