@@ -55,9 +55,9 @@ class Way:
     approvals: bool = False
 
 
-def begin(*, stored: bool = False, approvals: bool = False, opinion: str = "maintain", **desk: Any) -> tuple[Walk, Desk]:
+def begin(*, stored: bool = False, approvals: bool = False, **desk: Any) -> tuple[Walk, Desk]:
     """A case just received, with its desk."""
-    host = Desk(opinion=opinion, **desk)
+    host = Desk(**desk)
     data = {"case": 1, "approve_opinion": approvals, "approve_answer": approvals}
     return Walk(BUNDLE, host, data, NOW, stored), host
 
@@ -71,6 +71,7 @@ def opinion_in(steps: tuple[str, ...]) -> str:
 ACCEPT, REFER = "check_application-accept", "refer_record-refer"
 ASKED = (ACCEPT, REFER)
 SENT = ("accept", "refer", "suspend_measures")
+MAINTAINED = ("adopt_opinion", "maintain_record")
 MISROUTED = "verify_record-misrouted"
 
 
@@ -102,7 +103,7 @@ PATHS = {
     ),
     "misrouted": Way(
         (*ASKED, MISROUTED, REFER, "verify_record-maintain", "serve_answer-serve"),
-        (*SENT, "take_back", *SENT[1:], "adopt_opinion", "maintain_record", "send_answer"),
+        (*SENT, "take_back", *SENT[1:], *MAINTAINED, "send_answer"),
     ),
     "misrouted_twice": Way(
         (*ASKED, MISROUTED, REFER, MISROUTED, "arbitrate_provider-assign", "verify_record-withdraw")
@@ -112,7 +113,7 @@ PATHS = {
     "returned_to_provider": Way(
         (*ASKED, "verify_record-maintain", "serve_answer-return_to_provider", "verify_record-maintain")
         + ("serve_answer-serve",),
-        (*SENT, "adopt_opinion", "maintain_record", "return_opinion", "adopt_opinion", "maintain_record", "send_answer"),
+        (*SENT, *MAINTAINED, "return_opinion", *MAINTAINED, "send_answer"),
     ),
     "approved": Way(
         (*ASKED, "verify_record-correct", "approve_opinion-approve", "serve_answer-serve", "approve_answer-approve"),
