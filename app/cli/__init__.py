@@ -3,10 +3,11 @@
 from flask import Flask
 
 from app.cli.db import db
+from app.cli.packs import packs
 from app.cli.scheduler import scheduler
 from app.cli.serve import serve
 
-COMMANDS = (db, scheduler, serve)
+COMMANDS = (db, packs, scheduler, serve)
 
 
 def register(app: Flask) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from itertools import combinations
 from pathlib import Path
 
+from app.domain.calendar_files import read_calendar
 from app.domain.errors import Unusable
 from app.domain.pack_examples import run_examples
 from app.domain.pack_loading import Fault, read_layer
@@ -25,9 +26,13 @@ class UnusablePacks(Unusable):
         super().__init__("packs", count=len(faults), first=str(faults[0]))
 
 
-def load_packs(folder: Path, sources: Path, calendar: WorkCalendar) -> Packs:
-    """All packs of a folder, with their examples run. Raises UnusablePacks with every fault."""
-    packs, faults = inspect_packs(sorted(folder.glob("*.toml")), read_sources(sources), calendar)
+def load_packs(workflows: Path) -> Packs:
+    """All packs of a release, their examples run. Raises UnusablePacks with every fault.
+
+    `workflows` holds `packs`, the quoted texts in `sources`, and the yearly notices in `calendars`.
+    """
+    files = sorted((workflows / "packs").glob("*.toml"))
+    packs, faults = inspect_packs(files, read_sources(workflows / "sources"), read_calendar(workflows / "calendars"))
     if faults:
         raise UnusablePacks(faults)
     return packs
