@@ -52,7 +52,10 @@ class Mailer(Protocol):
 
 @dataclass(frozen=True)
 class SmtpMailer:
-    """Speaks to one SMTP relay; `security` is `none`, `starttls` or `tls`."""
+    """Speaks to one SMTP relay; `security` is `none`, `starttls` or `tls`.
+
+    `authorities` is a PEM file of the site's own certificate authority, trusted instead of the public ones.
+    """
 
     host: str
     port: int
@@ -60,6 +63,7 @@ class SmtpMailer:
     user: str = ""
     password: str = ""
     security: str = "starttls"
+    authorities: Path | None = None
     timeout: float = 20.0
 
     def __post_init__(self) -> None:
@@ -86,7 +90,7 @@ class SmtpMailer:
             raise MailFailed(str(error), permanent=False) from error
 
     def _connect(self) -> smtplib.SMTP:
-        context = ssl.create_default_context()
+        context = ssl.create_default_context(cafile=self.authorities)
         if self.security == "tls":
             relay: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
         else:

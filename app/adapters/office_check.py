@@ -5,7 +5,6 @@ import zipfile
 
 from lxml import etree
 
-from app.domain.errors import UnsupportedType
 from app.domain.file_checks import FileType, damaged_if_failing, refused
 from app.domain.vocabulary import N_
 
@@ -27,17 +26,18 @@ _BOMB = N_("文件解压后过大，请另存为 PDF 后重新上传")
 _ACTIVE = N_("文件含有宏、控件或者嵌入的对象，请另存为 PDF 后重新上传")
 _EXTERNAL = N_("文件引用了外部内容，请另存为 PDF 后重新上传")
 _ENCRYPTED = N_("文件有密码，请去除密码后重新上传")
-_ARCHIVE = N_("不支持压缩包，请将其中的文件逐个上传")
 
 # No entities, no network, no huge trees: the part comes from a stranger.
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
-def check_office(content: bytes) -> FileType:
-    """DOCX or XLSX; raises UnsupportedType for other archives and Invalid for harmful or broken ones."""
+def check_office(content: bytes) -> FileType | None:
+    """DOCX or XLSX, None for an archive that is neither; raises Invalid for a harmful or broken one."""
     with damaged_if_failing(_DAMAGED), zipfile.ZipFile(io.BytesIO(content)) as archive:
         _check_parts(archive.infolist())
         kind = _kind(archive)
+        if kind is None:
+            return None
         _check_active(archive, kind)
         if archive.testzip() is not None:
             raise refused("damaged", _DAMAGED)
@@ -62,12 +62,10 @@ def _escapes(name: str) -> bool:
     return name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or ":" in name
 
 
-def _kind(archive: zipfile.ZipFile) -> FileType:
+def _kind(archive: zipfile.ZipFile) -> FileType | None:
     names = set(archive.namelist())
     kinds = [kind for part, kind in _MAIN_PARTS.items() if part in names]
-    if len(kinds) != 1 or "[Content_Types].xml" not in names:
-        raise UnsupportedType(message=_ARCHIVE)
-    return kinds[0]
+    return kinds[0] if len(kinds) == 1 and "[Content_Types].xml" in names else None
 
 
 def _check_active(archive: zipfile.ZipFile, kind: FileType) -> None:

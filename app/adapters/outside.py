@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.adapters.file_store import FileStore
 from app.adapters.mail import Mailer
+from app.adapters.mail_text import MailTexts
 from app.adapters.pdf import PdfRenderer
 from app.adapters.seal import Seal
 from app.adapters.virus_scan import Scanner
@@ -14,6 +15,7 @@ class Outside:
     """Built once from the settings, handed to services; tests hand in the in-memory ones."""
 
     mail: Mailer
+    texts: MailTexts
     files: FileStore
     scanner: Scanner
     pdf: PdfRenderer

@@ -122,9 +122,8 @@ def _may_stand(letter: str) -> bool:
 
 def _shortened(name: str) -> str:
     """At most 180 bytes of UTF-8, cut before the extension: file systems count bytes, not characters."""
-    suffix = f".{extension(name)}" if extension(name) else ""
-    suffix = suffix if len(suffix) <= 10 else ""
-    stem = name[: len(name) - len(suffix)] if suffix else name
+    suffix = name[name.rfind(".") :] if "." in name[-10:] else ""
+    stem = name.removesuffix(suffix)
     room = _LONGEST_NAME_BYTES - len(suffix.encode())
     return stem.encode()[:room].decode("utf-8", "ignore") + suffix
 

@@ -63,7 +63,7 @@ class MeasureLine:
 
 @dataclass(frozen=True)
 class Remedy:
-    """A way to fight a decision (`行政复议`): where, within what time (`60日`), last day counted from `counted_from`."""
+    """A way to fight a decision (`行政复议`): organ, time (`60日`), last day if served on `counted_from`."""
 
     name: str
     organ: str
