@@ -2,19 +2,26 @@
 
 from app.engine.bundle import Bundle, load_bundle
 from app.engine.faults import ProcessFault
+from app.engine.findings import Finding, ModelVocabulary
+from app.engine.lint import lint
 from app.engine.model import Flow, Node, UserTask
 from app.engine.run import OpenTask, Run, restore, start
 from app.engine.scripting import Host
+from app.engine.untrusted import check_untrusted
 
 __all__ = [
     "Bundle",
+    "Finding",
     "Flow",
     "Host",
+    "ModelVocabulary",
     "Node",
     "OpenTask",
     "ProcessFault",
     "Run",
     "UserTask",
+    "check_untrusted",
+    "lint",
     "load_bundle",
     "restore",
     "start",

@@ -53,7 +53,10 @@ def decode(bundle: Bundle, state: bytes, scripts: RunScripts) -> LightWorkflow:
         # raw deflate would not notice a wrong dictionary
         raise ProcessFault(f"state belongs to another version of {bundle.process_id}")
     unpacker = zlib.decompressobj(_RAW, zdict=bundle.dictionary)
-    main, parts = orjson.loads(unpacker.decompress(state[_HEADER:]) + unpacker.flush())
+    try:
+        main, parts = orjson.loads(unpacker.decompress(state[_HEADER:]) + unpacker.flush())
+    except (zlib.error, ValueError) as error:
+        raise ProcessFault(f"damaged state: {error}") from error
     workflow = LightWorkflow(bundle.specs, scripts, deserializing=True)
     _load(workflow, main, workflow)
     for host_id, *content in parts:

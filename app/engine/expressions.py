@@ -129,3 +129,8 @@ def calls(source: str, function: str, mode: Mode = "eval") -> list[str | None]:
             value = argument.value if isinstance(argument, ast.Constant) else None
             found.append(value if isinstance(value, str) else None)
     return found
+
+
+def names(source: str) -> set[str]:
+    """The names of data an expression reads."""
+    return {node.id for node in ast.walk(parse(source, "eval")) if isinstance(node, ast.Name)} - NAMES
