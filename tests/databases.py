@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -24,7 +24,7 @@ from tests.keys import KEYS
 from tests.run_folder import locked, run_folder
 
 HOME = pytest.StashKey[Path]()
-RUN = pytest.StashKey[object]()
+GIVEN = "XINZHENG_TEST_DATABASE_URL"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,9 +33,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if worker:
         config.stash[HOME] = Path(worker["home"])
     else:
-        run = run_folder()
-        config.stash[HOME] = run.__enter__()
-        config.add_cleanup(lambda: run.__exit__(None, None, None))
+        run = ExitStack()
+        config.stash[HOME] = run.enter_context(run_folder())
+        run.callback(_drop_template, config.stash[HOME])
+        config.add_cleanup(run.close)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -111,16 +112,24 @@ def postgres_copy(home: Path) -> Iterator[str]:
 
 def postgres_template(home: Path) -> tuple[str, str]:
     """The server of this run (XINZHENG_TEST_DATABASE_URL, else one from the wheel) and its migrated template."""
-    ready = home / "postgres.url"
-    template = f"xz_template_{home.name.rpartition('-')[2].lower()}"
+    ready, template = home / "postgres.url", _template_name(home)
     with locked(home / "postgres.lock"):
         if not ready.exists():
-            server = os.environ.get("XINZHENG_TEST_DATABASE_URL") or postgres_server.start(home)
-            _execute(server, f"DROP DATABASE IF EXISTS {template}")
+            server = os.environ.get(GIVEN) or postgres_server.start(home)
             _execute(server, f"CREATE DATABASE {template}")
             _migrate(_named(server, template))
             ready.write_text(server)
     return ready.read_text(), template
+
+
+def _template_name(home: Path) -> str:
+    return f"xz_template_{home.name.rpartition('-')[2].lower()}"
+
+
+def _drop_template(home: Path) -> None:
+    """Leave somebody else's server as it was; our own goes with the folder."""
+    if (server := os.environ.get(GIVEN)) and (home / "postgres.url").exists():
+        _execute(server, f"DROP DATABASE {_template_name(home)}")
 
 
 def _migrate(url: str) -> None:
