@@ -1,6 +1,7 @@
-"""A case: everything that has a process. The row is the lock, the head of its chain and the seat of its engine state."""
+"""A case: everything that has a process; its row is the lock, the head of its chain and the seat of its state."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -69,7 +70,14 @@ class Case(Keyed, Base):
     supplemented: Mapped[bool] = mapped_column(default=False)
     unsupplemented: Mapped[bool] = mapped_column(default=False)
     returned: Mapped[int] = mapped_column(default=0)
+    taken_back_on: Mapped[date | None]
+    arbitrated: Mapped[bool] = mapped_column(default=False)
     sent_back: Mapped[bool] = mapped_column(default=False)
+    prepared_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    transferred_to: Mapped[ShortText | None]
+    supplement_items: Mapped[list[Any] | None]
+    answer_text: Mapped[str | None] = mapped_column(Encrypted("cases.answer_text"))
+    verified_on: Mapped[date | None]
     suspension: Mapped[str | None] = mapped_column(String(16))
     opinion_outcome: Mapped[str | None] = mapped_column(String(32))
     opinion: Mapped[str | None] = mapped_column(Encrypted("cases.opinion"))

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.vocabulary import Basis, ClockCode, ClockKind, Unit
@@ -19,7 +19,6 @@ class Clock(Keyed, Base):
         to_keyed("case_id", "cases"),
         UniqueConstraint("jurisdiction", "case_id", "code", "visit"),
         Index(None, "jurisdiction", "running", "due_on"),
-        Index(None, "jurisdiction", "next_rung_at"),
     )
 
     case_id: Mapped[int]
@@ -39,7 +38,5 @@ class Clock(Keyed, Base):
     unpaused_on: Mapped[date | None]
     provisional: Mapped[bool]
     overdue_noted: Mapped[bool] = mapped_column(default=False)
-    next_rung: Mapped[str | None] = mapped_column(String(16))
-    next_rung_at: Mapped[datetime | None]
 
     owner: Mapped[Organisation | None] = relationship(lazy="raise")

@@ -8,13 +8,14 @@ from app.models.keys import JURISDICTION_LENGTH
 
 
 class Jurisdiction(Base):
-    """A county or prefecture-level city; `id` is the word of the public contract, `code` its six digits."""
+    """A county or prefecture-level city: `id` is its word in the contract, `code` its digits, `portal` its address."""
 
     __tablename__ = "jurisdictions"
 
     id: Mapped[str] = mapped_column(String(JURISDICTION_LENGTH), primary_key=True)
     code: Mapped[str] = mapped_column(String(6), unique=True)
     name: Mapped[ShortText]
+    portal: Mapped[ShortText] = mapped_column(default="")
 
 
 class Organisation(Base):

@@ -47,11 +47,11 @@ class CalendarYear(Base):
 
 
 class CalendarDay(Base):
-    """A day off or a make-up working day of a notice."""
+    """A day off or a make-up working day of a notice, which may also rule days of the December before."""
 
     __tablename__ = "calendar_days"
 
+    year: Mapped[int] = mapped_column(ForeignKey("calendar_years.year"), primary_key=True, autoincrement=False)
     day: Mapped[date] = mapped_column(primary_key=True)
-    year: Mapped[int] = mapped_column(ForeignKey("calendar_years.year"))
     kind: Mapped[str] = mapped_column(String(8))
     note: Mapped[ShortText]

@@ -26,7 +26,10 @@ class Subject(Keyed, Base):
 
 
 class Record(Keyed, Base):
-    """One row of the publicity standard as it stands now. `disputed` and `court_pending` are marks, not states."""
+    """One row of the publicity standard as it stands now. `disputed` and `court_pending` are marks, not states.
+
+    `fields` and `personal` are the platform's copy; `delivered` is the row as its provider delivered it.
+    """
 
     __tablename__ = "records"
     __table_args__ = (
@@ -47,6 +50,7 @@ class Record(Keyed, Base):
     version: Mapped[int]
     fields: Mapped[Document]
     personal: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("records.personal"))
+    delivered: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("records.delivered"))
     received_at: Mapped[datetime]
 
     provider: Mapped[Organisation] = relationship(lazy="raise")

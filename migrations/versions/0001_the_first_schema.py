@@ -98,6 +98,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("code", sa.String(length=6), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("portal", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jurisdictions")),
         sa.UniqueConstraint("code", name=op.f("uq_jurisdictions_code")),
     )
@@ -167,12 +168,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "calendar_days",
+        sa.Column("year", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("year", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("note", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["year"], ["calendar_years.year"], name=op.f("fk_calendar_days_year")),
-        sa.PrimaryKeyConstraint("day", name=op.f("pk_calendar_days")),
+        sa.PrimaryKeyConstraint("year", "day", name=op.f("pk_calendar_days")),
     )
     op.create_table(
         "organisations",
@@ -250,6 +251,7 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("fields", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("personal", sa.LargeBinary(), nullable=False),
+        sa.Column("delivered", sa.LargeBinary(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["jurisdiction", "subject_id"],
@@ -432,7 +434,14 @@ def upgrade() -> None:
         sa.Column("supplemented", sa.Boolean(), nullable=False),
         sa.Column("unsupplemented", sa.Boolean(), nullable=False),
         sa.Column("returned", sa.BigInteger(), nullable=False),
+        sa.Column("taken_back_on", sa.Date(), nullable=True),
+        sa.Column("arbitrated", sa.Boolean(), nullable=False),
         sa.Column("sent_back", sa.Boolean(), nullable=False),
+        sa.Column("prepared_by", sa.BigInteger(), nullable=True),
+        sa.Column("transferred_to", sa.String(length=200), nullable=True),
+        sa.Column("supplement_items", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("answer_text", sa.LargeBinary(), nullable=True),
+        sa.Column("verified_on", sa.Date(), nullable=True),
         sa.Column("suspension", sa.String(length=16), nullable=True),
         sa.Column("opinion_outcome", sa.String(length=32), nullable=True),
         sa.Column("opinion", sa.LargeBinary(), nullable=True),
@@ -460,6 +469,7 @@ def upgrade() -> None:
             name=op.f("fk_cases_jurisdiction_record_id"),
         ),
         sa.ForeignKeyConstraint(["pack_sha256"], ["pack_versions.sha256"], name=op.f("fk_cases_pack_sha256")),
+        sa.ForeignKeyConstraint(["prepared_by"], ["accounts.id"], name=op.f("fk_cases_prepared_by")),
         sa.ForeignKeyConstraint(["provider_id"], ["organisations.id"], name=op.f("fk_cases_provider_id")),
         sa.ForeignKeyConstraint(["receiver_id"], ["organisations.id"], name=op.f("fk_cases_receiver_id")),
         sa.PrimaryKeyConstraint("jurisdiction", "id", name=op.f("pk_cases")),
@@ -584,8 +594,6 @@ def upgrade() -> None:
         sa.Column("unpaused_on", sa.Date(), nullable=True),
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("overdue_noted", sa.Boolean(), nullable=False),
-        sa.Column("next_rung", sa.String(length=16), nullable=True),
-        sa.Column("next_rung_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["jurisdiction", "case_id"], ["cases.jurisdiction", "cases.id"], name=op.f("fk_clocks_jurisdiction_case_id")
         ),
@@ -596,9 +604,6 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("clocks", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_clocks_jurisdiction_next_rung_at"), ["jurisdiction", "next_rung_at"], unique=False
-        )
         batch_op.create_index(
             batch_op.f("ix_clocks_jurisdiction_running_due_on"), ["jurisdiction", "running", "due_on"], unique=False
         )
@@ -693,7 +698,6 @@ def downgrade() -> None:
     op.drop_table("notices")
     with op.batch_alter_table("clocks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clocks_jurisdiction_running_due_on"))
-        batch_op.drop_index(batch_op.f("ix_clocks_jurisdiction_next_rung_at"))
 
     op.drop_table("clocks")
     with op.batch_alter_table("case_parties", schema=None) as batch_op:

@@ -1,0 +1,135 @@
+"""All clocks of one case, as an act on the case sees and changes them. Pure: rows go in, changed rows come out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+
+from app.domain import ledger
+from app.domain.ledger import Clock, Due
+from app.domain.vocabulary import Basis, ClockCode, ClockState
+from app.domain.workdays import ZONE, WorkCalendar
+
+
+@dataclass(frozen=True)
+class Running:
+    """One visit of one clock: the ledger, and what belongs to the row around it."""
+
+    clock: Clock
+    visit: int
+    owner_id: int | None
+    basis: Basis
+    started_at: datetime
+    id: int = 0
+    overdue_noted: bool = False
+
+    @property
+    def running(self) -> bool:
+        return ledger.ended(self.clock) is None
+
+
+@dataclass
+class CaseClocks:
+    """The visits by code (the newest last), and which of them this act has touched."""
+
+    calendar: WorkCalendar
+    today: date
+    visits: dict[ClockCode, list[Running]] = field(default_factory=dict)
+    touched: set[tuple[ClockCode, int]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, calendar: WorkCalendar, today: date, visits: Iterable[Running]) -> "CaseClocks":
+        clocks = cls(calendar, today)
+        for visit in sorted(visits, key=lambda each: each.visit):
+            clocks.visits.setdefault(visit.clock.code, []).append(visit)
+        return clocks
+
+    def last(self, code: ClockCode) -> Running | None:
+        """The newest visit of a clock, running or ended."""
+        visits = self.visits.get(code)
+        return visits[-1] if visits else None
+
+    def running(self, code: ClockCode) -> Running | None:
+        newest = self.last(code)
+        return newest if newest and newest.running else None
+
+    def due(self, code: ClockCode) -> Due | None:
+        """When the running visit runs out; None when there is none, or no limit."""
+        current = self.running(code)
+        return ledger.due(current.clock, self.calendar) if current else None
+
+    def fires_at(self, code: ClockCode) -> str | None:
+        """The ISO instant from which the running visit is overdue: the day after the due date, 00:00+08:00.
+
+        None (not armed) without a limit, while paused, and once lateness has been noted.
+        """
+        current = self.running(code)
+        if current is None or current.overdue_noted or ledger.is_paused(current.clock):
+            return None
+        limit = ledger.due(current.clock, self.calendar)
+        return None if limit is None else _day_after(limit.on).isoformat()
+
+    def start(self, clock: Clock, basis: Basis, owner_id: int | None, at: datetime) -> None:
+        """Begin a new visit of the clock's code."""
+        before = self.visits.setdefault(clock.code, [])
+        before.append(Running(clock, len(before) + 1, owner_id, basis, at))
+        self.touched.add((clock.code, len(before)))
+
+    def stop(self, code: ClockCode, on: date | None = None, *, cancelled: bool = False) -> None:
+        """End the running visit; nothing happens where none runs."""
+        if current := self.running(code):
+            day = max(on or self.today, _last_entry(current.clock))
+            self._put(replace(current, clock=ledger.stop(current.clock, day, cancelled)))
+
+    def cancel_all(self) -> None:
+        for code in list(self.visits):
+            self.stop(code, cancelled=True)
+
+    def pause(self, codes: Iterable[ClockCode], reason: str, actor: str = "") -> list[ClockCode]:
+        """Pause every running clock among `codes` that may still be paused (an overdue one may not)."""
+        paused = []
+        for code in codes:
+            current = self.running(code)
+            if current is None or ledger.is_paused(current.clock):
+                continue
+            limit = ledger.due(current.clock, self.calendar)
+            if limit is None or self.today > limit.on:
+                continue
+            self._put(replace(current, clock=ledger.pause(current.clock, self.today, reason, self.calendar, actor)))
+            paused.append(code)
+        return paused
+
+    def resume(self, codes: Iterable[ClockCode], reason: str = "", actor: str = "") -> list[ClockCode]:
+        """Let every paused clock among `codes` run again."""
+        resumed = []
+        for code in codes:
+            current = self.running(code)
+            if current and ledger.is_paused(current.clock):
+                self._put(replace(current, clock=ledger.resume(current.clock, self.today, reason, actor)))
+                resumed.append(code)
+        return resumed
+
+    def note_overdue(self, code: ClockCode) -> Running | None:
+        """Mark the running visit as known to be late; None when that was noted before or nothing runs."""
+        current = self.running(code)
+        if current is None or current.overdue_noted:
+            return None
+        noted = replace(current, overdue_noted=True)
+        self._put(noted)
+        return noted
+
+    def state(self, visit: Running) -> ClockState:
+        return ledger.state(visit.clock, self.calendar, self.today)
+
+    def _put(self, visit: Running) -> None:
+        self.visits[visit.clock.code][-1] = visit
+        self.touched.add((visit.clock.code, visit.visit))
+
+
+def _last_entry(clock: Clock) -> date:
+    if clock.entries:
+        return clock.entries[-1].on
+    return clock.started_on or date.min
+
+
+def _day_after(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), ZONE)

@@ -1,0 +1,90 @@
+"""What can happen to a case: each kind of event once, with its exact keys and the sentence people read.
+
+Keys carry ids, codes, dates and digests only. Public kinds are shown to the applicant.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.vocabulary import N_
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """`text` may name keys of the event's data, and `organisation` for the unit behind `organisation_id`."""
+
+    text: str
+    keys: frozenset[str] = frozenset()
+    public: bool = False
+
+
+def _kind(text: str, *keys: str, public: bool = True) -> EventKind:
+    return EventKind(text, frozenset(keys), public)
+
+
+CASE_EVENTS: Mapping[str, EventKind] = {
+    "application_received": _kind(N_("收到申请"), "channel", "received_on", "pack", "bundle"),
+    "dispute_marked": _kind(N_("记录加注异议标注"), "record"),
+    "dispute_unmarked": _kind(N_("记录取消异议标注"), "record"),
+    "accepted": _kind(N_("决定受理")),
+    "supplement_requested": _kind(N_("一次性告知补正 {count} 项，办理计时暂停"), "count", "clocks"),
+    "supplement_received": _kind(N_("收到补正材料，办理计时恢复"), "clocks", "role"),
+    "supplement_expired": _kind(N_("逾期未补正，由受理单位继续审查"), "clocks"),
+    "declined": _kind(N_("决定不予受理"), "reason_code"),
+    "transferred": _kind(N_("转送其他机关处理")),
+    "own_error_corrected": _kind(N_("平台登记差错已更正为提供单位原报送内容"), "record", "version", "fields"),
+    "referred": _kind(N_("转送{organisation}核查"), "organisation_id", "visit"),
+    "provider_assigned": _kind(N_("裁定由{organisation}核查"), "organisation_id"),
+    "taken_back": _kind(N_("{organisation}退回：非本单位提供的信息"), "organisation_id", "returned"),
+    "suspension_decided": _kind(
+        N_("核查期间惩戒措施：{decision_text}"), "decision", "decision_text", "basis", "digest"
+    ),
+    "opinion_given": _kind(
+        N_("{organisation}出具书面核查意见"), "organisation_id", "outcome", "findings", "measures", "digest"
+    ),
+    "opinion_approved": _kind(N_("核查意见已审批"), public=False),
+    "opinion_disapproved": _kind(N_("核查意见退回修改"), "digest", public=False),
+    "opinion_returned": _kind(N_("受理单位请提供单位补充核查"), "organisation_id", "digest"),
+    "record_corrected": _kind(N_("记录已更正，形成第 {version} 版"), "record", "version", "fields"),
+    "record_withdrawn": _kind(N_("记录已撤销"), "record", "version"),
+    "publicity_ended": _kind(N_("记录已终止公示"), "record", "version"),
+    "record_maintained": _kind(N_("经核查维持原记录"), "record"),
+    "record_unverifiable": _kind(N_("经核查无法核实，处理结果随答复生效"), "record"),
+    "record_noted": _kind(N_("无法核实：双方内容均已注明"), "record", "version"),
+    "answer_prepared": _kind(N_("答复已拟制"), "digest", public=False),
+    "answer_disapproved": _kind(N_("答复退回修改"), "digest", public=False),
+    "answered": _kind(N_("作出书面答复：{outcome_text}"), "outcome", "outcome_text"),
+    "retracted": _kind(N_("申请人撤回申请"), "role"),
+    "clock_overdue": _kind(N_("{clock_text}时限已超期（应于 {due_on} 前完成）"), "clock", "clock_text", "due_on"),
+    "clock_paused": _kind(N_("办理计时暂停"), "clocks", "reason"),
+    "clock_resumed": _kind(N_("办理计时恢复"), "clocks", "reason"),
+    "clock_extended": _kind(N_("办理期限延长"), "clock", "amount", "reason"),
+    "notice_issued": _kind(N_("发出{title}（{number}）"), "notice", "notice_kind", "title", "number", "digest"),
+    "notice_rendered": _kind(N_("文书已生成 PDF"), "notice", "digest", public=False),
+    "evidence_joined": _kind(N_("提交材料 {count} 份"), "count", "digests", "role"),
+    "task_claimed": _kind(N_("签收任务"), "task", "key", public=False),
+    "task_released": _kind(N_("释放任务"), "task", "key", public=False),
+    "task_reassigned": _kind(N_("转办任务"), "task", "key", "to", "digest", public=False),
+    "task_completed": _kind(N_("完成任务（{outcome}）"), "task", "key", "outcome", public=False),
+    "personal_data_viewed": _kind(N_("查看未遮蔽的个人信息"), "what", public=False),
+    "incident": _kind(N_("流程运行故障，已通知管理员"), "error", public=False),
+    "incident_resumed": _kind(N_("流程故障已排除"), public=False),
+}
+
+ADMIN_EVENTS: Mapping[str, EventKind] = {
+    "pack_stored": _kind(N_("规则包生效"), "pack", "version", "sha256", public=False),
+    "process_published": _kind(N_("流程模型发布"), "process", "sha256", public=False),
+    "calendar_loaded": _kind(N_("录入 {year} 年放假通知"), "year", "document", "days", public=False),
+    "account_created": _kind(N_("创建账号"), "account", "roles", public=False),
+    "token_created": _kind(N_("创建接口令牌"), "account", "token", public=False),
+    "records_loaded": _kind(N_("载入记录 {count} 条"), "count", "digest", public=False),
+    "personal_data_viewed": _kind(N_("查看未遮蔽的个人信息"), "what", public=False),
+}
+
+
+def check(kinds: Mapping[str, EventKind], kind: str, data: Mapping[str, Any]) -> None:
+    """Refuse an undeclared kind or other keys than the declared ones: a programming error, found by any test."""
+    declared = kinds[kind].keys
+    if set(data) != declared:
+        raise ValueError(f"event {kind}: keys {sorted(data)} are not {sorted(declared)}")

@@ -1,0 +1,143 @@
+"""Who may do what: one table of roles and actions, one question `may`. Closed unless opened here."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.vocabulary import Role
+
+
+class Action(StrEnum):
+    """Everything a route or service may be asked to do."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    FILE = "file"
+    FILE_FOR_OTHERS = "file_for_others"
+    UPLOAD = "upload"
+    VIEW_RECORDS = "view_records"
+    VIEW_CASES = "view_cases"
+    VIEW_TASKS = "view_tasks"
+    CLAIM = "claim"
+    REASSIGN = "reassign"
+    COMPLETE = "complete"
+    RETRACT = "retract"
+    SUPPLEMENT = "supplement"
+    MANAGE_CLOCK = "manage_clock"
+    UNMASK = "unmask"
+    SUPERVISE = "supervise"
+    ADMINISTER = "administer"
+    AUDIT = "audit"
+
+
+_APPLICANT = frozenset({Role.APPLICANT})
+_HANDLERS = frozenset({Role.CREDIT_CENTRE, Role.INFORMATION_PROVIDER, Role.MEASURE_INITIATOR, Role.MEASURE_IMPLEMENTER})
+_WATCHERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
+
+ROLES: dict[Action, frozenset[Role]] = {
+    Action.FILE: _APPLICANT | {Role.CREDIT_CENTRE},
+    Action.FILE_FOR_OTHERS: frozenset({Role.CREDIT_CENTRE}),
+    Action.UPLOAD: _APPLICANT | _HANDLERS,
+    Action.VIEW_RECORDS: _APPLICANT | _HANDLERS | _WATCHERS,
+    Action.VIEW_CASES: _APPLICANT | _HANDLERS | _WATCHERS,
+    Action.VIEW_TASKS: _APPLICANT | _HANDLERS | _WATCHERS,
+    Action.CLAIM: _APPLICANT | _HANDLERS,
+    Action.REASSIGN: _HANDLERS | {Role.SUPERVISOR},
+    Action.COMPLETE: _APPLICANT | _HANDLERS,
+    Action.RETRACT: _APPLICANT | {Role.CREDIT_CENTRE},
+    Action.SUPPLEMENT: _APPLICANT | {Role.CREDIT_CENTRE},
+    Action.MANAGE_CLOCK: frozenset({Role.CREDIT_CENTRE}),
+    Action.UNMASK: _APPLICANT | _HANDLERS,
+    Action.SUPERVISE: frozenset({Role.SUPERVISOR}),
+    Action.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
+    Action.AUDIT: frozenset({Role.AUDITOR}),
+}
+# Acts that applicants' tasks allow to the receiver too: paper and telephone filings are entered for them 代录.
+ENTERED_FOR_APPLICANTS = frozenset({Role.CREDIT_CENTRE})
+
+
+@dataclass(frozen=True)
+class Granted:
+    """A role held in a jurisdiction and organisation; None means everywhere."""
+
+    role: Role
+    jurisdiction: str | None
+    organisation_id: int | None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `account_id` None is the system itself; `id_index` is the keyed hash of a person's own number."""
+
+    account_id: int | None
+    name: str
+    granted: tuple[Granted, ...] = ()
+    id_index: str | None = None
+    verified: bool = False
+
+    @property
+    def is_system(self) -> bool:
+        return self.account_id is None and self is not NOBODY
+
+    def roles(self) -> frozenset[Role]:
+        return frozenset(grant.role for grant in self.granted)
+
+    def organisations(self, jurisdiction: str, role: Role) -> frozenset[int]:
+        """The organisations of a jurisdiction for which this actor holds the role."""
+        return frozenset(
+            grant.organisation_id
+            for grant in self.granted
+            if grant.role is role and grant.jurisdiction == jurisdiction and grant.organisation_id is not None
+        )
+
+
+SYSTEM = Actor(None, "系统")
+NOBODY = Actor(None, "未登录")
+
+
+@dataclass(frozen=True)
+class CaseScope:
+    """What decides who may touch a case: its place, the organisations it was sent to, and whose filing it is."""
+
+    jurisdiction: str
+    parties: frozenset[tuple[Role, int]]
+    account_id: int | None
+    applicant_index: str | None
+
+
+def may(actor: Actor, action: Action, scope: CaseScope | None = None) -> bool:
+    """Whether the actor holds a role the action is open to, and (with a scope) holds it on that case."""
+    if action is Action.PUBLIC or actor.is_system:
+        return True
+    if actor is NOBODY:
+        return False
+    if action is Action.SIGNED_IN:
+        return True
+    return any(
+        grant.role in ROLES[action] and (scope is None or _reaches(actor, grant, scope)) for grant in actor.granted
+    )
+
+
+def standing(actor: Actor, scope: CaseScope, roles: frozenset[Role]) -> Role | None:
+    """The role among `roles` in which the actor stands in this case, in the order of the vocabulary."""
+    held = {grant.role for grant in actor.granted if grant.role in roles and _reaches(actor, grant, scope)}
+    return next((role for role in Role if role in held), None)
+
+
+def may_do_task(actor: Actor, scope: CaseScope, role: Role, organisation_id: int | None) -> bool:
+    """Whether a task of this role and organisation is the actor's to do (the receiver may do the applicant's)."""
+    if actor.is_system:
+        return True
+    if role is Role.APPLICANT:
+        return standing(actor, scope, frozenset({Role.APPLICANT}) | ENTERED_FOR_APPLICANTS) is not None
+    return organisation_id in actor.organisations(scope.jurisdiction, role)
+
+
+def _reaches(actor: Actor, grant: Granted, scope: CaseScope) -> bool:
+    if grant.role is Role.APPLICANT:
+        own = scope.account_id is not None and scope.account_id == actor.account_id
+        return own or (actor.verified and actor.id_index is not None and actor.id_index == scope.applicant_index)
+    if grant.jurisdiction not in (None, scope.jurisdiction):
+        return False
+    if grant.role in _HANDLERS:
+        return (grant.role, grant.organisation_id) in scope.parties
+    return grant.role in _WATCHERS

@@ -1,0 +1,235 @@
+"""One act on one case: loaded under the lock of its row, run on the cached model, written back as a difference.
+
+A command is the host of the engine's run: it answers when clocks run out and carries out service tasks.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Protocol
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
+
+from app.domain import history
+from app.domain.case_clocks import CaseClocks, Running
+from app.domain.errors import Conflict, NotFound
+from app.domain.ledger import Clock as LedgerClock
+from app.domain.ledger import Entry
+from app.domain.packs import Pack
+from app.domain.permissions import Actor, CaseScope
+from app.domain.vocabulary import ClockCode, Role, Stage
+from app.domain.workdays import legal_date
+from app.engine import Bundle, Run, restore
+from app.models.application import Application
+from app.models.case import Case, CaseField
+from app.models.clock import Clock
+from app.models.record import Record
+from app.models.task import Task
+from app.services import calendar, policy, processes
+from app.services.events import Event
+
+Operation = Callable[["CaseCommand", dict[str, Any]], dict[str, Any] | None]
+
+_case, _task, _clock = Case.__table__, Task.__table__, Clock.__table__
+
+
+class PendingNotice(Protocol):
+    """A notice decided on in a command; its number is taken when the command is written."""
+
+    @property
+    def series(self) -> str:
+        """The counter that numbers it."""
+        ...
+
+    def row(self, serial: int) -> tuple[dict[str, Any], Event]:
+        """The finished row and the event that tells of it."""
+        ...
+
+
+@dataclass
+class CaseCommand:
+    """The case's rows as plain values, what this act has changed, and what it will leave behind."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    row: dict[str, Any]
+    pack: Pack
+    bundle: Bundle
+    clocks: CaseClocks
+    tasks: list[dict[str, Any]]
+    operations: Mapping[str, Operation]
+    run: Run | None = None
+    form: dict[str, Any] = field(default_factory=dict)
+    acting_as: tuple[Role | None, int | None] = (None, None)
+    changes: dict[str, Any] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    notices: list[PendingNotice] = field(default_factory=list)
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    parties: list[dict[str, Any]] = field(default_factory=list)
+    completed: dict[int, str] = field(default_factory=dict)
+    is_new: bool = False
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.row["jurisdiction"], self.row["id"]
+
+    @property
+    def today(self) -> date:
+        return legal_date(self.now)
+
+    @property
+    def scope(self) -> CaseScope:
+        """Whose case it is, as far as acts on it go: the filer's and the receiver's."""
+        parties = frozenset({(Role.CREDIT_CENTRE, self.row["receiver_id"])})
+        return CaseScope(self.row["jurisdiction"], parties, self.row["account_id"], self.row["applicant_index"])
+
+    @cached_property
+    def fields(self) -> list[CaseField]:
+        """The disputed fields, read when first asked for."""
+        jurisdiction, case_id = self.key
+        statement = (
+            select(CaseField)
+            .where(CaseField.jurisdiction == jurisdiction, CaseField.case_id == case_id)
+            .order_by(CaseField.position)
+        )
+        return list(self.session.execute(statement).scalars())
+
+    @cached_property
+    def record(self) -> Record | None:
+        """The disputed record, locked, with its subject and provider unread."""
+        if self.row["record_id"] is None:
+            return None
+        statement = (
+            select(Record)
+            .where(Record.jurisdiction == self.row["jurisdiction"], Record.id == self.row["record_id"])
+            .with_for_update()
+        )
+        return self.session.execute(statement).scalar_one()
+
+    def set(self, **changes: Any) -> None:
+        """Change columns of the case."""
+        self.row.update(changes)
+        self.changes.update(changes)
+
+    def note(self, kind: str, **data: Any) -> None:
+        """Remember an event, by whoever acts."""
+        history.check(history.CASE_EVENTS, kind, data)
+        self.events.append(Event(kind, data, *self.acting_as))
+
+    def due(self, code: str) -> str | None:
+        """When the engine's timer on a clock fires; the first question about a clock that never ran starts it."""
+        clock = ClockCode(code)
+        if self.clocks.running(clock) is None and self._may_start(clock):
+            self.start_clock(clock)
+        return self.clocks.fires_at(clock)
+
+    def _may_start(self, code: ClockCode) -> bool:
+        # refer and whole are started by filing; an ended refer clock must not begin again when a case comes back.
+        return code in self.pack.clocks and (code is not ClockCode.REFER or self.clocks.last(code) is None)
+
+    def start_clock(self, code: ClockCode, *, budget: int | None = None, started_on: date | None = None) -> None:
+        """Begin a visit of a clock by the pack's rule (or with the budget of an internal one)."""
+        rule = self.pack.clock(code)
+        clock = LedgerClock(
+            code, rule.budget if budget is None else budget, rule.unit, rule.kind, started_on or self.today, rule.rolls
+        )
+        self.clocks.start(clock, rule.basis, self.owner(rule.owner), self.now)
+
+    def owner(self, role: Role) -> int | None:
+        """The organisation that owes what this role owes in this case."""
+        return {Role.CREDIT_CENTRE: self.row["receiver_id"], Role.INFORMATION_PROVIDER: self.row["provider_id"]}.get(
+            role
+        )
+
+    def perform(self, operation: str, params: dict[str, Any], data: dict[str, Any]) -> dict[str, Any] | None:
+        """Carry out a service task of the model."""
+        return self.operations[operation](self, params)
+
+    @property
+    def process(self) -> Run:
+        """The process restored from the row's state; restored once."""
+        if self.run is None:
+            if self.row["state"] is None:
+                raise Conflict("task_finished")
+            self.run = restore(self.bundle, self.row["state"], self, self.now)
+        return self.run
+
+    @property
+    def stage(self) -> Stage:
+        return Stage(self.row["stage"])
+
+
+def _lock_statement() -> Select[Any]:
+    application = Application.__table__
+    columns = [column for column in _case.c if column.name not in ("statement", "opinion", "reason", "answer_text")]
+    join = and_(application.c.jurisdiction == _case.c.jurisdiction, application.c.id == _case.c.application_id)
+    return (
+        select(
+            *columns,
+            application.c.number.label("application_number"),
+            application.c.account_id,
+            application.c.applicant_index,
+            calendar.STAMP.label("calendar_stamp"),
+        )
+        .select_from(_case.outerjoin(application, join))
+        .with_for_update(of=_case)
+    )
+
+
+_LOCK = _lock_statement()
+
+
+def load(
+    session: Session,
+    jurisdiction: str,
+    case_id: int,
+    operations: Mapping[str, Operation],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> CaseCommand:
+    """Take the case's lock and read what an act needs in three statements. Raises NotFound, Busy."""
+    statement = _LOCK.where(_case.c.jurisdiction == jurisdiction, _case.c.id == case_id)
+    found = session.execute(statement).mappings().one_or_none()
+    if found is None:
+        raise NotFound()
+    row = dict(found)
+    return CaseCommand(
+        session=session,
+        actor=actor,
+        now=now,
+        row=row,
+        pack=policy.frozen(session, row["pack_sha256"]),
+        bundle=processes.published(session, row["bundle_id"]),
+        clocks=CaseClocks.of(
+            calendar.at(session, row["calendar_stamp"]),
+            legal_date(now),
+            [running(each) for each in _rows(session, _clock, jurisdiction, case_id)],
+        ),
+        tasks=[each for each in _rows(session, _task, jurisdiction, case_id) if each["open"]],
+        operations=operations,
+    )
+
+
+def _rows(session: Session, table: Any, jurisdiction: str, case_id: int) -> list[dict[str, Any]]:
+    statement = select(table).where(table.c.jurisdiction == jurisdiction, table.c.case_id == case_id)
+    return [dict(row) for row in session.execute(statement).mappings()]
+
+
+def running(row: Mapping[str, Any]) -> Running:
+    """A stored clock as the domain knows it."""
+    clock = LedgerClock(
+        row["code"],
+        row["budget"],
+        row["unit"],
+        row["kind"],
+        row["started_on"],
+        row["rolls"],
+        tuple(Entry.from_json(entry) for entry in row["entries"]),
+    )
+    return Running(
+        clock, row["visit"], row["owner_id"], row["basis"], row["started_at"], row["id"], row["overdue_noted"]
+    )

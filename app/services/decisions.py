@@ -1,0 +1,173 @@
+"""What the answer to each user task must hold, checked at its field and stored before the process moves on."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from app.domain.errors import FieldError, Invalid
+from app.domain.vocabulary import N_, DeclineReason, Receiver, Role, Suspension
+from app.models.place import Organisation
+from app.services.command import CaseCommand
+from app.services.input import digest, required_text
+from app.services.verification import verify_record
+
+Decision = Callable[[CaseCommand, str, Mapping[str, Any]], None]
+_MAX_ITEMS = 30
+
+
+def _refuse(field: str, code: str, message: str) -> None:
+    raise Invalid([FieldError(field, code, message)])
+
+
+def check_application(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -> None:
+    """受理审查: a refusal needs code and reasons, 补正 is asked once, own errors are the platform's alone."""
+    if outcome == "supplement":
+        if command.row["supplemented"]:
+            _refuse("outcome", "supplement_once", N_("补正只能一次性告知，本件已经告知过补正"))
+        command.set(supplement_items=_items(data))
+    elif outcome == "decline":
+        code = data.get("reason_code")
+        if code not in list(DeclineReason):
+            _refuse("reason_code", "unknown_reason", N_("请选择不予受理的理由"))
+        command.set(reason_code=code, reason=required_text(data, "reason"))
+    elif outcome == "transfer":
+        command.set(transferred_to=required_text(data, "to", 200), reason=required_text(data, "reason"))
+    elif outcome == "own_error":
+        _own_error(command)
+
+
+def _items(data: Mapping[str, Any]) -> list[str]:
+    items = data.get("items")
+    texts = [item.strip() for item in items if isinstance(item, str)] if isinstance(items, list) else []
+    if not isinstance(items, list) or not items or len(texts) != len(items) or not all(texts):
+        _refuse("items", "required", N_("请逐项写明需要补正的内容"))
+    if len(texts) > _MAX_ITEMS or any(len(text) > 500 for text in texts):
+        _refuse("items", "too_long", N_("补正内容过多：至多 30 项，每项不超过 500 字"))
+    return texts
+
+
+def _own_error(command: CaseCommand) -> None:
+    """Only the keeper of the platform's copy may put it right itself, and only back to what was delivered."""
+    record = command.record
+    if command.pack.receiver is not Receiver.CENTRE or record is None:
+        _refuse("outcome", "own_error_not_here", N_("本单位不保管平台信息，不能直接更正，请转送提供单位核查"))
+    elif not differing(command):
+        _refuse("outcome", "own_error_not_found", N_("平台信息与提供单位报送内容一致，不属于平台差错，请转送核查"))
+
+
+def differing(command: CaseCommand) -> dict[str, str]:
+    """The disputed fields in which the platform's copy differs from the delivered row, with the delivered value."""
+    record = command.record
+    if record is None:
+        return {}
+    copy = {**record.fields, **record.personal}
+    disputed = [row.field for row in command.fields] or list(record.delivered)
+    return {
+        field: record.delivered[field]
+        for field in disputed
+        if field in record.delivered and record.delivered[field] != copy.get(field)
+    }
+
+
+def supplement_application(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -> None:
+    """补正: new words or new files; the files are joined by the caller."""
+    words = data.get("statement")
+    if not (isinstance(words, str) and words.strip()) and not data.get("evidence"):
+        _refuse("statement", "required", N_("请填写补正说明或者上传补正材料"))
+
+
+def refer_record(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -> None:
+    """转送核查: to whom, and, where the place leaves it open, whether measures stand still meanwhile."""
+    if outcome == "own_error":
+        _own_error(command)
+        return
+    _choose_provider(command, data)
+    _decide_suspension(command, data)
+
+
+def _choose_provider(command: CaseCommand, data: Mapping[str, Any]) -> None:
+    code = data.get("provider")
+    if code:
+        statement = select(Organisation).where(
+            Organisation.uscc == str(code), Organisation.jurisdiction == command.row["jurisdiction"]
+        )
+        organisation = command.session.execute(statement).scalar_one_or_none()
+        if organisation is None or Role.INFORMATION_PROVIDER.value not in organisation.kinds:
+            _refuse("provider", "unknown_provider", N_("没有这个信息提供单位"))
+        else:
+            command.set(provider_id=organisation.id)
+    if command.row["provider_id"] is None:
+        _refuse("provider", "required", N_("请选择信息提供单位"))
+
+
+def _decide_suspension(command: CaseCommand, data: Mapping[str, Any]) -> None:
+    rule, wish = command.pack.suspension, data.get("suspend")
+    if rule is Suspension.DECIDE:
+        if not isinstance(wish, bool):
+            _refuse("suspend", "required", N_("本地文件没有规定，请决定核查期间是否暂停执行惩戒措施"))
+        command.set(suspension="suspend" if wish else "continue")
+        command.form["suspend_reason"] = required_text(data, "suspend_reason")
+        return
+    fixed = rule is Suspension.SUSPEND
+    if wish is not None and wish is not fixed:
+        _refuse("suspend", "not_yours_to_decide", N_("核查期间措施是否暂停由本地文件规定，不能另行决定"))
+    command.set(suspension=rule.value)
+
+
+def arbitrate_provider(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -> None:
+    """裁定: the unit named here cannot send the record back again."""
+    if not data.get("provider"):
+        _refuse("provider", "required", N_("请选择负责核查的信息提供单位"))
+    command.form["reason"] = required_text(data, "reason")
+    _choose_provider(command, data)
+    command.set(arbitrated=True)
+
+
+def serve_answer(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -> None:
+    """拟制答复: sent on, or given back to the provider once after an opinion that changes nothing."""
+    if outcome == "serve":
+        text = data.get("text")
+        if text is not None and (not isinstance(text, str) or len(text) > 5_000):
+            _refuse("text", "too_long", N_("答复说明不超过 5000 字"))
+        command.set(answer_text=text or None, prepared_by=command.actor.account_id)
+        return
+    if command.row["sent_back"]:
+        _refuse("outcome", "return_once", N_("退回提供单位只能一次"))
+    if command.row["opinion_outcome"] not in ("maintain", "unverifiable"):
+        _refuse("outcome", "return_not_allowed", N_("只有维持或者无法核实的意见可以退回补充核查"))
+    command.form["reason"] = required_text(data, "reason")
+
+
+def approve(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -> None:
+    """审批: by another person than the one who prepared it."""
+    if command.actor.account_id == command.row["prepared_by"]:
+        _refuse("outcome", "four_eyes", N_("拟办人不能审批自己的意见，请由他人审批"))
+    if outcome == "return":
+        command.note(
+            "opinion_disapproved" if command.row["stage"] == "verifying" else "answer_disapproved",
+            digest=digest(required_text(data, "reason")),
+        )
+
+
+DECISIONS: Mapping[str, Decision] = {
+    "check_application": check_application,
+    "supplement_application": supplement_application,
+    "refer_record": refer_record,
+    "arbitrate_provider": arbitrate_provider,
+    "verify_record": verify_record,
+    "approve_opinion": approve,
+    "serve_answer": serve_answer,
+    "approve_answer": approve,
+}
+
+FIELDS: Mapping[str, frozenset[str]] = {
+    "check_application": frozenset({"reason_code", "reason", "items", "to"}),
+    "supplement_application": frozenset({"statement", "evidence"}),
+    "refer_record": frozenset({"provider", "suspend", "suspend_reason"}),
+    "arbitrate_provider": frozenset({"provider", "reason"}),
+    "verify_record": frozenset({"opinion", "answers", "measures", "evidence", "attest"}),
+    "approve_opinion": frozenset({"reason"}),
+    "serve_answer": frozenset({"text", "reason"}),
+    "approve_answer": frozenset({"reason"}),
+}

@@ -1,0 +1,177 @@
+"""What letters say about a case, gathered in one statement beside the rows a command already holds."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
+
+from app.domain import ledger
+from app.domain.masking import mask_number
+from app.domain.notice_facts import Citation, ClockLine, Contact, FieldLine, RecordLine
+from app.domain.notice_facts import Remedy as RemedyLine
+from app.domain.pack_entries import ClockRule, Rule
+from app.domain.packs import Pack
+from app.domain.periods import last_day, rolled
+from app.domain.standard import FIELDS
+from app.domain.vocabulary import ClockCode, IdType, RemedyCode, Role, Unit
+from app.models.application import Application
+from app.models.case import Case
+from app.models.place import Jurisdiction, Organisation
+from app.services.command import CaseCommand
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """The people and places of one case."""
+
+    case: Case
+    application: Application
+    place: Jurisdiction
+    receiver: Organisation
+    provider: Organisation | None
+
+
+def open_dossier(command: CaseCommand) -> Dossier:
+    """Read the application, the organisations and the case's sealed texts."""
+    receiver, provider = aliased(Organisation), aliased(Organisation)
+    jurisdiction, case_id = command.key
+    statement = (
+        select(Case, Application, Jurisdiction, receiver, provider)
+        .join(Application, and_(Application.jurisdiction == Case.jurisdiction, Application.id == Case.application_id))
+        .join(Jurisdiction, Jurisdiction.id == Case.jurisdiction)
+        .join(receiver, receiver.id == Case.receiver_id)
+        .outerjoin(provider, provider.id == command.row["provider_id"])
+        .where(Case.jurisdiction == jurisdiction, Case.id == case_id)
+    )
+    return Dossier(*command.session.execute(statement).one())
+
+
+def record_lines(command: CaseCommand, dossier: Dossier) -> tuple[RecordLine, ...]:
+    """The disputed record as letters name it."""
+    record = command.record
+    if record is None:
+        return ()
+    provider = dossier.provider.name if dossier.provider else ""
+    ground = dossier.case.ground.label
+    return (RecordLine(record.kind.label, record.document_number, provider, dossier.case.number, ground),)
+
+
+def field_lines(command: CaseCommand) -> tuple[FieldLine, ...]:
+    """The disputed fields with labels of the standard; personal identifiers masked."""
+    record = command.record
+    table = FIELDS[record.kind] if record else {}
+    lines = []
+    for row in command.fields:
+        field = table.get(row.field)
+        mask = mask_number if field and field.personal and field.code.endswith("HM") else str
+        lines.append(
+            FieldLine(
+                field.label if field else row.field,
+                mask(row.recorded or "（无）"),
+                mask(row.claimed),
+                row.finding,
+                mask(row.value) if row.value else "",
+                row.source or "",
+            )
+        )
+    return tuple(lines)
+
+
+def citation(rule: Rule | ClockRule | None) -> Citation | None:
+    """The clause behind a rule; none where the rule is the house's own."""
+    if rule is None or rule.clause is None:
+        return None
+    return Citation(rule.clause.document, rule.clause.article, rule.clause.quote, rule.basis)
+
+
+def citations(pack: Pack, *paths: str) -> tuple[Citation, ...]:
+    """The clauses behind several rules of a pack, each clause once."""
+    found: dict[tuple[str, str, str], Citation] = {}
+    for path in paths:
+        rule = pack.rules.get(path)
+        if cited := citation(rule):
+            found.setdefault((cited.document, cited.article, cited.quote), cited)
+    return tuple(found.values())
+
+
+def clock_citations(pack: Pack, *codes: ClockCode) -> tuple[Citation, ...]:
+    """The clauses behind several limits, each clause once."""
+    found = [cited for code in codes if code in pack.clocks and (cited := citation(pack.clocks[code]))]
+    return tuple({(each.document, each.article, each.quote): each for each in found}.values())
+
+
+def _clock_line(command: CaseCommand, code: ClockCode, receiver: str, provider: str | None) -> ClockLine | None:
+    """One limit for a letter: its running visit's date, or only its budget while it has not begun."""
+    rule = command.pack.clocks.get(code)
+    if rule is None:
+        return None
+    visit = command.clocks.running(code)
+    limit = ledger.due(visit.clock, command.clocks.calendar) if visit else None
+    budget = visit.clock.budget if visit else rule.budget
+    return ClockLine(
+        label=code.label,
+        owner=_owner_name(rule.owner, receiver, provider),
+        budget=f"{budget}{rule.unit.label}" if budget is not None else "",
+        due_on=limit.on if limit else None,
+        kind=rule.kind,
+        provisional=bool(limit and limit.provisional),
+        citation=citation(rule),
+    )
+
+
+def clock_lines(command: CaseCommand, receiver: str, provider: str | None, *codes: ClockCode) -> tuple[ClockLine, ...]:
+    """Several limits for a letter, those the place has a rule for."""
+    lines = (_clock_line(command, code, receiver, provider) for code in codes)
+    return tuple(line for line in lines if line)
+
+
+def limits(command: CaseCommand, dossier: Dossier, *codes: ClockCode) -> tuple[ClockLine, ...]:
+    """Several limits, owed by the units of the dossier."""
+    return clock_lines(command, dossier.receiver.name, dossier.provider.name if dossier.provider else None, *codes)
+
+
+def _owner_name(role: Role, receiver: str, provider: str | None) -> str:
+    if role is Role.CREDIT_CENTRE:
+        return receiver
+    return provider if role is Role.INFORMATION_PROVIDER and provider else role.label
+
+
+def remedies(command: CaseCommand, dossier: Dossier, *, served_on: date) -> tuple[RemedyLine, ...]:
+    """Reconsideration and litigation against the receiver's answer, with the last day if it is served today."""
+    organs = {
+        RemedyCode.RECONSIDERATION: dossier.receiver.reconsideration_organ,
+        RemedyCode.LITIGATION: dossier.receiver.court,
+    }
+    lines = []
+    for remedy in command.pack.remedies:
+        organ, cited = organs.get(remedy.code), remedy.clause
+        if organ is None or cited is None or remedy.budget is None:
+            continue
+        last = rolled(last_day(served_on, remedy.budget, remedy.unit, command.clocks.calendar), command.clocks.calendar)
+        lines.append(
+            RemedyLine(
+                remedy.code.label,
+                organ or "有管辖权的机关",
+                f"{remedy.budget}{_unit_word(remedy.unit)}",
+                Citation(cited.document, cited.article, cited.quote, remedy.basis),
+                last,
+                served_on,
+            )
+        )
+    return tuple(lines)
+
+
+def contact_of(receiver: Organisation) -> Contact | None:
+    """Whom to ask: the receiver's liaison; none where no telephone is known."""
+    if not receiver.phone:
+        return None
+    return Contact(receiver.liaison or "信用信息异议受理岗", receiver.phone, receiver.address)
+
+
+def is_person(application: Application) -> bool:
+    return application.id_type is not IdType.USCC
+
+
+def _unit_word(unit: Unit) -> str:
+    return "日" if unit is Unit.DAY else unit.label

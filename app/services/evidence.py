@@ -1,0 +1,127 @@
+"""Uploads: looked at, kept under their hash, joined to cases, and opened only by those who may see the case."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, insert, select
+from sqlalchemy.orm import Session
+
+from app.adapters.inspection import inspect
+from app.adapters.outside import Outside
+from app.adapters.virus_scan import Verdict
+from app.domain.errors import FieldError, Invalid, NotFound, TooManyRequests
+from app.domain.ids import new_id
+from app.domain.permissions import Actor
+from app.domain.vocabulary import N_, Role
+from app.models.case import Case, CaseEvidence
+from app.models.evidence import Evidence
+from app.services.command import CaseCommand
+from app.services.visibility import visible_cases
+
+MAX_FILES = 20
+_UNJOINED_A_DAY = 200
+
+
+def upload(
+    session: Session, name: str, content: bytes, outside: Outside, *, limit: int, actor: Actor, now: datetime
+) -> Evidence:
+    """Take a file. Raises TooLarge, UnsupportedType, Invalid, TooManyRequests, ScannerUnavailable."""
+    _within_quota(session, actor, now)
+    inspected = inspect(name, content, limit=limit)
+    digest = outside.files.quarantine(inspected.content)
+    scan = outside.scanner.scan(inspected.content)
+    if scan.verdict is Verdict.INFECTED:
+        outside.files.remove(digest)
+        raise Invalid([FieldError("file", "infected", N_("文件含有病毒，已拒收"))])
+    outside.files.release(digest)
+    row = Evidence(
+        id=new_id(now),
+        account_id=actor.account_id,
+        name=inspected.name,
+        type=inspected.type,
+        size=inspected.size,
+        sha256=digest,
+        scan=scan.verdict.value,
+        uploaded_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _within_quota(session: Session, actor: Actor, now: datetime) -> None:
+    since = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    statement = select(Evidence.id).where(Evidence.account_id == actor.account_id, Evidence.uploaded_at >= since)
+    if len(session.execute(statement.limit(_UNJOINED_A_DAY)).all()) >= _UNJOINED_A_DAY:
+        raise TooManyRequests(message=N_("今日上传文件过多，请明天再试或者联系受理单位"))
+
+
+def owned(session: Session, ids: Sequence[Any], actor: Actor, at: str) -> list[Evidence]:
+    """The actor's own uploads with these ids, in their order. Raises Invalid at `at` for any other id."""
+    if not isinstance(ids, list) or len(ids) > MAX_FILES:
+        raise Invalid([FieldError(at, "too_many", N_("材料至多 20 份"))])
+    wanted = [int(each) if str(each).isdecimal() and len(str(each)) < 20 else -1 for each in ids]
+    if not wanted:
+        return []
+    rows = session.execute(select(Evidence).where(Evidence.id.in_(wanted), Evidence.account_id == actor.account_id))
+    found = {row.id: row for row in rows.scalars()}
+    errors = [
+        FieldError(f"{at}.{position}", "unknown_evidence", N_("没有这份材料，请重新上传"))
+        for position, each in enumerate(wanted)
+        if each not in found
+    ]
+    if errors:
+        raise Invalid(errors)
+    return [found[each] for each in dict.fromkeys(wanted)]
+
+
+def join(command: CaseCommand, ids: Sequence[Any], *, role: Role) -> None:
+    """Join the actor's uploads to the case of a command. Raises Invalid."""
+    files = owned(command.session, ids, command.actor, "data.evidence")
+    jurisdiction, case_id = command.key
+    joined = set(
+        command.session.execute(
+            select(CaseEvidence.evidence_id).where(
+                CaseEvidence.jurisdiction == jurisdiction, CaseEvidence.case_id == case_id
+            )
+        ).scalars()
+    )
+    fresh = [file for file in files if file.id not in joined]
+    if not fresh:
+        return
+    command.session.execute(insert(CaseEvidence), rows(jurisdiction, case_id, fresh, role, command.now))
+    command.note("evidence_joined", count=len(fresh), digests=[file.sha256 for file in fresh], role=role.value)
+
+
+def rows(jurisdiction: str, case_id: int, files: Sequence[Evidence], role: Role, now: datetime) -> list[dict[str, Any]]:
+    """The rows that join files to a case."""
+    return [
+        {
+            "jurisdiction": jurisdiction,
+            "id": new_id(now),
+            "case_id": case_id,
+            "evidence_id": file.id,
+            "role": role,
+            "joined_at": now,
+        }
+        for file in files
+    ]
+
+
+def readable(session: Session, evidence_id: int, actor: Actor) -> Evidence:
+    """A file the actor uploaded, or one joined to a case he sees. Raises NotFound."""
+    row = session.get(Evidence, evidence_id)
+    if row is None:
+        raise NotFound()
+    if row.account_id == actor.account_id:
+        return row
+    seen = exists(
+        select(1)
+        .select_from(Case)
+        .join(CaseEvidence, (CaseEvidence.jurisdiction == Case.jurisdiction) & (CaseEvidence.case_id == Case.id))
+        .where(CaseEvidence.evidence_id == evidence_id, visible_cases(actor))
+    )
+    if not session.execute(select(seen)).scalar_one():
+        raise NotFound()
+    return row

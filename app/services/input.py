@@ -1,0 +1,32 @@
+"""Reading values that come from outside: a missing or foreign one is refused at its field."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app.domain.errors import FieldError, Invalid
+from app.domain.vocabulary import N_
+
+MAX_TEXT = 5_000
+
+
+def required_text(data: Mapping[str, Any], field: str, longest: int = MAX_TEXT) -> str:
+    """The words in a field, without blanks around them. Raises Invalid when there are none, or too many."""
+    value = data.get(field)
+    if not isinstance(value, str) or not value.strip():
+        raise Invalid([FieldError(field, "required", N_("此项必填"))])
+    if len(value) > longest:
+        raise Invalid([FieldError(field, "too_long", N_("内容过长（不超过 {longest} 字）"), {"longest": longest})])
+    return value.strip()
+
+
+def only_keys(data: Mapping[str, Any], allowed: Iterable[str], at: str = "") -> None:
+    """Refuse keys nobody reads: a misspelt one would otherwise be silently lost."""
+    unknown = sorted(set(data) - set(allowed))
+    if unknown:
+        raise Invalid([FieldError(f"{at}{name}", "unknown_field", N_("没有这个字段")) for name in unknown])
+
+
+def digest(text: str) -> str:
+    """What an event keeps of a text that may hold personal data."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,28 @@
+"""Numbers without gaps: a counter row per (jurisdiction, series, year), taken last in the transaction."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.models.work import NumberSeries
+
+
+def take(session: Session, jurisdiction: str, year: int, wanted: Mapping[str, int]) -> dict[str, range]:
+    """The next numbers of each series, as many as wanted; they come back when the transaction is rolled back.
+
+    The counter rows stay locked until the end, so call this after every other lock, just before the rows that use them.
+    """
+    rows = [
+        {"jurisdiction": jurisdiction, "series": series, "year": year, "last": count}
+        for series, count in sorted(wanted.items())
+        if count
+    ]
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(NumberSeries).values(rows)
+    statement = statement.on_conflict_do_update(
+        index_elements=["jurisdiction", "series", "year"],
+        set_={"last": NumberSeries.last + statement.excluded.last},
+    )
+    answered = session.execute(statement.returning(NumberSeries.series, NumberSeries.last))
+    return {series: range(last - wanted[series] + 1, last + 1) for series, last in answered}

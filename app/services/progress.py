@@ -1,0 +1,105 @@
+"""The one door to the engine: every act on a case is one transaction under one lock, run here."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.domain.errors import Conflict, FieldError, Invalid, NotFound
+from app.domain.permissions import Action, Actor, may, may_do_task, standing
+from app.domain.vocabulary import N_, Role
+from app.engine import start
+from app.services.command import CaseCommand, load
+from app.services.decisions import DECISIONS, FIELDS
+from app.services.evidence import join
+from app.services.input import only_keys
+from app.services.outcomes import OPERATIONS
+from app.services.saving import save
+from app.services.seeing import refuse, sees
+
+
+def begin(command: CaseCommand) -> None:
+    """Start the process of a new case and write all of it."""
+    data = {
+        "approve_opinion": command.pack.four_eyes("approve_opinion"),
+        "approve_answer": command.pack.four_eyes("approve_answer"),
+    }
+    command.run = start(command.bundle, data, command, command.now)
+    save(command)
+
+
+def complete(
+    session: Session,
+    jurisdiction: str,
+    case_id: int,
+    task_id: int,
+    outcome: str,
+    data: Mapping[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> CaseCommand:
+    """Finish a user task with an outcome. Raises NotFound, Forbidden, Conflict, Invalid, Busy.
+
+    A task nobody has claimed is claimed by this; one of a colleague's is refused.
+    """
+    command = load(session, jurisdiction, case_id, OPERATIONS, actor=actor, now=now)
+    task = open_task(command, task_id)
+    if task["assignee_id"] not in (None, actor.account_id):
+        raise Conflict("task_claimed", N_("该任务已由其他人签收"))
+    only_keys(data, FIELDS[task["key"]], "data.")
+    if outcome not in command.bundle.user_tasks[task["key"]].outcomes:
+        raise Invalid([FieldError("outcome", "unknown_outcome", N_("请选择办理结果"))])
+    command.acting_as = (role_in(command, task), task["organisation_id"])
+    DECISIONS[task["key"]](command, outcome, data)
+    if data.get("evidence"):
+        join(command, data["evidence"], role=command.acting_as[0] or Role.APPLICANT)
+    command.completed[task["id"]] = outcome
+    command.note("task_completed", task=str(task["id"]), key=task["key"], outcome=outcome)
+    command.process.complete(task["engine_id"], {"outcome": outcome})
+    save(command)
+    return command
+
+
+def open_task(command: CaseCommand, task_id: int) -> dict[str, Any]:
+    """The open task, if it is the actor's to do. Raises Conflict `task_finished`, NotFound, Forbidden."""
+    task = next((each for each in command.tasks if each["id"] == task_id), None)
+    if task is None:
+        if not sees(command.session, *command.key, command.actor):
+            raise NotFound()
+        raise Conflict("task_finished", N_("该任务已办结或已撤销"))
+    if not may_do_task(command.actor, command.scope, task["role"], task["organisation_id"]):
+        refuse(command.session, *command.key, command.actor)
+    return task
+
+
+def role_in(command: CaseCommand, task: Mapping[str, Any]) -> Role | None:
+    """In which role the actor does the task: staff do an applicant's as receivers 代录."""
+    if command.actor.is_system or task["role"] is not Role.APPLICANT:
+        return None if command.actor.is_system else Role(task["role"])
+    return standing(command.actor, command.scope, frozenset({Role.APPLICANT, Role.CREDIT_CENTRE}))
+
+
+def retract(session: Session, jurisdiction: str, case_id: int, *, actor: Actor, now: datetime) -> CaseCommand:
+    """撤回: by the applicant, or entered by the receiver. Raises Conflict `not_retractable` once answered."""
+    command = load(session, jurisdiction, case_id, OPERATIONS, actor=actor, now=now)
+    if not may(actor, Action.RETRACT, command.scope):
+        refuse(session, jurisdiction, case_id, actor)
+    if command.row["state"] is None:
+        raise Conflict("not_retractable", N_("已作出答复或已办结，不能再撤回"))
+    command.acting_as = (standing(actor, command.scope, frozenset({Role.APPLICANT, Role.CREDIT_CENTRE})), None)
+    command.process.send("retracted")
+    save(command)
+    return command
+
+
+def fire_timers(session: Session, jurisdiction: str, case_id: int, *, actor: Actor, now: datetime) -> int:
+    """Let every timer of a case that is due act; answers how many fired."""
+    command = load(session, jurisdiction, case_id, OPERATIONS, actor=actor, now=now)
+    if command.row["state"] is None:
+        return 0
+    fired = command.process.fire_timers()
+    command.set(timer_tries=0)
+    save(command)
+    return fired

@@ -1,0 +1,196 @@
+"""Writing a command back: the difference of its rows, many at once, by few statements, guarded by the version."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Table, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.domain import ledger
+from app.domain.case_clocks import CaseClocks, Running
+from app.domain.errors import Conflict
+from app.domain.ids import new_id
+from app.domain.tasks import TASKS
+from app.domain.vocabulary import CaseStatus, Role, Stage
+from app.models.case import Case, CaseParty
+from app.models.clock import Clock
+from app.models.notice import Notice
+from app.models.task import Task
+from app.models.work import OutboxMessage
+from app.services import events, numbers
+from app.services.command import CaseCommand
+
+_FOREVER = date.max
+_TASK_CHANGES = ("assignee_id", "open", "due_on", "sort_on", "finished_at", "finished_by", "outcome")
+_CLOCK_CHANGES = ("entries", "running", "due_on", "unpaused_on", "provisional", "overdue_noted")
+
+
+def save(command: CaseCommand) -> None:
+    """Write everything the command has changed. Raises Conflict `stale` when somebody wrote in between."""
+    session, (jurisdiction, case_id) = command.session, command.key
+    tasks = _changed_tasks(command)
+    _follow_process(command)
+    if command.notices:
+        _write_notices(command)
+    head = (command.row["event_seq"], command.row["event_head"])
+    rows, (seq, digest) = events.chained(
+        jurisdiction, case_id, head, command.events, actor=command.actor, now=command.now
+    )
+    command.set(event_seq=seq, event_head=digest)
+    _write_case(command)
+    events.write(session, rows)
+    upsert(session, CaseParty.__table__, command.parties)
+    upsert(session, Task.__table__, tasks, _TASK_CHANGES)
+    upsert(session, Clock.__table__, _changed_clocks(command), _CLOCK_CHANGES)
+    upsert(session, OutboxMessage.__table__, command.messages, keys=("jurisdiction", "dedupe"))
+
+
+def upsert(
+    session: Session, table: Any, rows: list[dict[str, Any]], changes: tuple[str, ...] = (), keys: tuple[str, ...] = ()
+) -> None:
+    """Insert rows, changing the named columns of those that are there (none named: those are left alone)."""
+    if not rows:
+        return
+    assert isinstance(table, Table)
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table)
+    index = list(keys) or [column.name for column in table.primary_key]
+    if changes:
+        values = {name: statement.excluded[name] for name in changes}
+        statement = statement.on_conflict_do_update(index_elements=index, set_=values)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=index)
+    session.execute(statement, rows)
+
+
+def _follow_process(command: CaseCommand) -> None:
+    """Bring state, timer and stage of the case row up to where the run has come."""
+    run = command.run
+    if run is None:
+        return
+    if run.finished:
+        command.set(state=None, timer_at=None, stage=Stage.CLOSED, status=CaseStatus.CLOSED, closed_at=command.now)
+        return
+    command.set(state=run.dump(), timer_at=run.next_due())
+    stages = [TASKS[task.key].stage for task in run.open_tasks()]
+    untouched = command.stage is Stage.RECEIVED and stages == [Stage.CHECKING]
+    if stages and not untouched and stages[0] is not command.stage:
+        command.set(stage=stages[0])
+
+
+def _changed_tasks(command: CaseCommand) -> list[dict[str, Any]]:
+    """Tasks the run has opened or ended, and open ones whose due date has moved."""
+    if command.run is None:
+        return []
+    waiting = {task.id: task for task in command.run.open_tasks()}
+    changed = []
+    for row in command.tasks:
+        task = waiting.pop(row["engine_id"], None)
+        if task is None:
+            changed.append(_ended(command, row))
+        elif (due := _due(command, row["key"])) != row["due_on"]:
+            changed.append({**row, "due_on": due, "sort_on": due or _FOREVER})
+    for task in waiting.values():
+        due = _due(command, task.key)
+        changed.append(
+            {
+                "jurisdiction": command.row["jurisdiction"],
+                "id": new_id(command.now),
+                "case_id": command.row["id"],
+                "engine_id": task.id,
+                "key": task.key,
+                "role": Role(task.role),
+                "organisation_id": command.owner(Role(task.role)),
+                "assignee_id": None,
+                "open": True,
+                "due_on": due,
+                "sort_on": due or _FOREVER,
+                "created_at": command.now,
+                "finished_at": None,
+                "finished_by": None,
+                "outcome": None,
+            }
+        )
+    return changed
+
+
+def _ended(command: CaseCommand, row: dict[str, Any]) -> dict[str, Any]:
+    outcome = command.completed.get(row["id"])
+    ended = {**row, "open": False, "finished_at": command.now, "outcome": outcome}
+    if outcome is not None:
+        ended["finished_by"] = command.actor.account_id
+        ended["assignee_id"] = row["assignee_id"] or command.actor.account_id
+    return ended
+
+
+def _due(command: CaseCommand, key: str) -> date | None:
+    limit = command.clocks.due(TASKS[key].clock)
+    return limit.on if limit else None
+
+
+def _changed_clocks(command: CaseCommand) -> list[dict[str, Any]]:
+    clocks = command.clocks
+    visits = [visit for each in clocks.visits.values() for visit in each]
+    return [_clock_row(command, clocks, visit) for visit in visits if (visit.clock.code, visit.visit) in clocks.touched]
+
+
+def _clock_row(command: CaseCommand, clocks: CaseClocks, visit: Running) -> dict[str, Any]:
+    clock = visit.clock
+    limit = ledger.due(clock, clocks.calendar)
+    return {
+        "jurisdiction": command.row["jurisdiction"],
+        "id": visit.id or new_id(command.now),
+        "case_id": command.row["id"],
+        "code": clock.code,
+        "visit": visit.visit,
+        "owner_id": visit.owner_id,
+        "kind": clock.kind,
+        "basis": visit.basis,
+        "budget": clock.budget,
+        "unit": clock.unit,
+        "rolls": clock.rolls,
+        "started_at": visit.started_at,
+        "started_on": clock.started_on,
+        "entries": [entry.to_json() for entry in clock.entries],
+        "running": visit.running,
+        "due_on": limit.on if limit else None,
+        "unpaused_on": limit.unpaused_on if limit else None,
+        "provisional": bool(limit and limit.provisional),
+        "overdue_noted": visit.overdue_noted,
+    }
+
+
+def _write_notices(command: CaseCommand) -> None:
+    """Take the numbers last of all locks, and freeze what each notice says."""
+    wanted: dict[str, int] = {}
+    for notice in command.notices:
+        wanted[notice.series] = wanted.get(notice.series, 0) + 1
+    taken = numbers.take(command.session, command.row["jurisdiction"], command.today.year, wanted)
+    serials = {series: iter(serial) for series, serial in taken.items()}
+    rows = []
+    for notice in command.notices:
+        row, event = notice.row(next(serials[notice.series]))
+        rows.append(row)
+        command.events.append(event)
+    command.session.execute(insert(Notice), rows)
+
+
+def _write_case(command: CaseCommand) -> None:
+    table = Case.__table__
+    assert isinstance(table, Table)
+    if command.is_new:
+        names = {column.name for column in table.c}
+        row = {name: value for name, value in command.row.items() if name in names}
+        command.session.execute(insert(table), [row])
+        return
+    jurisdiction, case_id = command.key
+    version = command.row["version"]
+    command.set(version=version + 1)
+    done = command.session.execute(
+        update(table)
+        .where(table.c.jurisdiction == jurisdiction, table.c.id == case_id, table.c.version == version)
+        .values(**command.changes)
+    )
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict("stale")

@@ -1,0 +1,163 @@
+"""The provider's written opinion: one finding for every disputed field, and an outcome that agrees with them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from app.domain.errors import FieldError, Invalid
+from app.domain.standard import FIELDS, fault
+from app.domain.vocabulary import N_, Finding, MeasureState
+from app.models.case import CaseField
+from app.models.record import Measure
+from app.services.command import CaseCommand
+from app.services.input import digest, only_keys, required_text
+
+_UPHOLDING = ("correct", "supplement_record", "withdraw", "end_publicity")
+_WITH_EFFECT = ("correct", "supplement_record", "partly", "end_publicity")
+
+
+def verify_record(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -> None:
+    """核查: stores findings and opinion. Raises Invalid with every fault at its field."""
+    opinion = required_text(data, "opinion")
+    if outcome == "misrouted":
+        if command.row["arbitrated"]:
+            raise Invalid([FieldError("outcome", "arbitrated", N_("本件已裁定由本单位核查，不能再退回"))])
+    else:
+        if data.get("attest") is not True:
+            raise Invalid([FieldError("attest", "required", N_("请确认所提供信息真实、合法、完整、有效"))])
+        answers = _answers(command, data.get("answers"))
+        _agree(outcome, [finding for finding, _, _ in answers.values()])
+        _sourced(command, outcome, answers, data)
+        _store(command, answers)
+    effects = _effects(command, outcome, data.get("measures"))
+    command.set(
+        opinion_outcome=outcome,
+        opinion=opinion,
+        prepared_by=command.actor.account_id,
+        verified_on=command.today,
+    )
+    command.note(
+        "opinion_given",
+        organisation_id=str(command.row["provider_id"]),
+        outcome=outcome,
+        findings={row.field: row.finding.value for row in command.fields if row.finding},
+        measures=effects,
+        digest=digest(opinion),
+    )
+
+
+Answer = tuple[Finding, str | None, str | None]
+
+
+def _answers(command: CaseCommand, given: Any) -> dict[str, Answer]:
+    """One answer for each disputed field, no more and no fewer."""
+    if given is None:
+        given = []
+    if not isinstance(given, list):
+        raise Invalid([FieldError("answers", "not_a_list", N_("请逐项填写核查结果"))])
+    errors: list[FieldError] = []
+    found: dict[str, Answer] = {}
+    disputed = {row.field: row for row in command.fields}
+    for position, answer in enumerate(given):
+        at = f"answers.{position}."
+        if not isinstance(answer, Mapping):
+            errors.append(FieldError(f"answers.{position}", "not_an_object", N_("请逐项填写核查结果")))
+            continue
+        only_keys(answer, ("field", "finding", "value", "source"), at)
+        name = answer.get("field")
+        if not isinstance(name, str) or name not in disputed or name in found:
+            errors.append(FieldError(f"{at}field", "not_disputed", N_("这不是有异议的内容，或者已经答复")))
+            continue
+        found[name] = _answer(command, disputed[name], answer, at, errors)
+    for name in disputed.keys() - found.keys():
+        errors.append(FieldError(f"answers.{name}", "required", N_("有异议的内容须逐项答复")))
+    if errors:
+        raise Invalid(errors)
+    return found
+
+
+def _answer(
+    command: CaseCommand, row: CaseField, answer: Mapping[str, Any], at: str, errors: list[FieldError]
+) -> Answer:
+    value, source = _text(answer.get("value")), _text(answer.get("source"))
+    finding = answer.get("finding")
+    if finding not in list(Finding):
+        errors.append(FieldError(f"{at}finding", "unknown_finding", N_("请选择无误、有误或者无法核实")))
+        return Finding.UNVERIFIABLE, None, None
+    finding = Finding(finding)
+    if finding is Finding.WRONG:
+        if value is None:
+            errors.append(FieldError(f"{at}value", "required", N_("请填写正确的内容")))
+        if source is None:
+            errors.append(FieldError(f"{at}source", "required", N_("请写明依据的原始材料")))
+    field = FIELDS[command.record.kind].get(row.field) if command.record else None
+    if value is not None and field is not None and (wrong := fault(field, value)):
+        errors.append(FieldError(f"{at}value", *wrong))
+    return finding, value, source
+
+
+def _text(value: Any) -> str | None:
+    return value.strip() if isinstance(value, str) and value.strip() else None
+
+
+def _agree(outcome: str, findings: list[Finding]) -> None:
+    """Refuse an outcome that contradicts the findings (domain: all right, all wrong, mixed, unverifiable)."""
+    if not findings:
+        if outcome == "partly":
+            raise Invalid([FieldError("outcome", "outcome_contradicts_answers", N_("没有逐项异议，不能部分成立"))])
+        return
+    kinds = set(findings)
+    if kinds == {Finding.RIGHT}:
+        allowed: tuple[str, ...] = ("maintain",)
+    elif kinds == {Finding.WRONG}:
+        allowed = _UPHOLDING
+    elif Finding.WRONG in kinds:
+        allowed = ("partly",)
+    else:
+        allowed = ("unverifiable",)
+    if outcome not in allowed:
+        raise Invalid([FieldError("outcome", "outcome_contradicts_answers", N_("结论与逐项核查结果不一致"))])
+
+
+def _sourced(command: CaseCommand, outcome: str, answers: Mapping[str, Answer], data: Mapping[str, Any]) -> None:
+    """`核查无误` alone is no verification: maintaining needs the document it was checked against."""
+    if outcome != "maintain" or data.get("evidence"):
+        return
+    if not answers or not all(source for _, _, source in answers.values()):
+        raise Invalid([FieldError("evidence", "source_required", N_("维持原记录须写明或者上传所依据的原始材料"))])
+
+
+def _store(command: CaseCommand, answers: Mapping[str, Answer]) -> None:
+    for row in command.fields:
+        row.finding, row.value, row.source = answers[row.field]
+
+
+def _effects(command: CaseCommand, outcome: str, given: Any) -> list[dict[str, str]]:
+    """What becomes of each measure in force, where the outcome leaves it to the provider."""
+    jurisdiction = command.row["jurisdiction"]
+    statement = select(Measure.id).where(
+        Measure.jurisdiction == jurisdiction,
+        Measure.record_id == command.row["record_id"],
+        Measure.desired != MeasureState.LIFTED,
+    )
+    wanted = outcome in _WITH_EFFECT
+    if not wanted and not given:
+        return []
+    known = {str(each) for each in command.session.execute(statement).scalars()}
+    chosen: list[dict[str, str]] = []
+    errors: list[FieldError] = []
+    for position, item in enumerate(given if isinstance(given, list) else []):
+        at = f"measures.{position}."
+        if not isinstance(item, Mapping) or str(item.get("id")) not in known:
+            errors.append(FieldError(f"{at}id", "unknown_measure", N_("没有这项措施")))
+        elif item.get("effect") not in ("keep", "lift"):
+            errors.append(FieldError(f"{at}effect", "unknown_effect", N_("请选择继续或者解除")))
+        else:
+            reason = required_text(item, "reason")
+            chosen.append({"id": str(item["id"]), "effect": str(item["effect"]), "digest": digest(reason)})
+    for missing in sorted(known - {each["id"] for each in chosen}) if wanted else []:
+        errors.append(FieldError(f"measures.{missing}", "required", N_("请逐项决定措施继续或者解除")))
+    if errors:
+        raise Invalid(errors)
+    return chosen

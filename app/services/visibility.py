@@ -1,0 +1,81 @@
+"""Which cases an actor may see, as one condition used by every outlet: pages, API, notices, files, search."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from app.domain.permissions import Actor, CaseScope
+from app.domain.vocabulary import Role
+from app.models.application import Application
+from app.models.case import Case, CaseParty
+
+_WATCHING = (Role.SUPERVISOR, Role.AUDITOR)
+_HANDLING = (
+    Role.CREDIT_CENTRE,
+    Role.INFORMATION_PROVIDER,
+    Role.MEASURE_INITIATOR,
+    Role.MEASURE_IMPLEMENTER,
+)
+
+
+def visible_cases(actor: Actor) -> ColumnElement[bool]:
+    """The condition on `Case` that keeps every case outside the actor's business out of sight."""
+    if actor.is_system:
+        return true()
+    conditions = [_condition(actor, grant.role, grant.jurisdiction, grant.organisation_id) for grant in actor.granted]
+    return or_(false(), *conditions)
+
+
+def _condition(actor: Actor, role: Role, jurisdiction: str | None, organisation_id: int | None) -> ColumnElement[bool]:
+    if role in _WATCHING:
+        return true() if jurisdiction is None else Case.jurisdiction == jurisdiction
+    if role in _HANDLING:
+        return and_(
+            Case.jurisdiction == jurisdiction,
+            exists(
+                select(1).where(
+                    CaseParty.jurisdiction == Case.jurisdiction,
+                    CaseParty.case_id == Case.id,
+                    CaseParty.organisation_id == organisation_id,
+                    CaseParty.role == role,
+                )
+            ),
+        )
+    if role is Role.APPLICANT:
+        return exists(
+            select(1).where(
+                Application.jurisdiction == Case.jurisdiction,
+                Application.id == Case.application_id,
+                _own_filing(actor),
+            )
+        )
+    return false()
+
+
+def _own_filing(actor: Actor) -> ColumnElement[bool]:
+    own: list[ColumnElement[bool]] = [Application.account_id == actor.account_id]
+    if actor.verified and actor.id_index:
+        own.append(Application.applicant_index == actor.id_index)
+    return or_(*own)
+
+
+def own_applications(actor: Actor) -> ColumnElement[bool]:
+    """The condition on `Application` for filings that are the actor's own."""
+    return _own_filing(actor)
+
+
+def scope_of(session: Session, jurisdiction: str, case_id: int, application: Any) -> CaseScope:
+    """What decides who may touch a case, with the organisations it was sent to read from the database."""
+    rows = session.execute(
+        select(CaseParty.role, CaseParty.organisation_id).where(
+            CaseParty.jurisdiction == jurisdiction, CaseParty.case_id == case_id
+        )
+    )
+    parties = frozenset((row.role, row.organisation_id) for row in rows)
+    return CaseScope(
+        jurisdiction,
+        parties,
+        application.account_id if application else None,
+        application.applicant_index if application else None,
+    )
