@@ -45,11 +45,13 @@ def inspect_packs(
     faults: list[Fault] = []
     layers = tuple(layer for file in files if (layer := read_layer(file, sources, faults)))
     packs = Packs(layers)
-    faults += _overlaps(layers)
-    for place in layers:
-        faults += _references(packs, place)
-        faults += _ranks(packs, place, sources)
-    # Gaps and dates only mean something once every file could be read.
+    # A file that cannot be read would only make every file that names it look wrong too.
+    if len(layers) == len(files):
+        faults += _overlaps(layers)
+        for layer in layers:
+            faults += _references(packs, layer)
+            faults += _ranks(packs, layer, sources)
+    # Gaps and dates only mean something once the entries themselves are right.
     if not faults:
         for place, pack in current(packs):
             faults += _gaps(place, pack)

@@ -19,7 +19,7 @@ from app.domain.vocabulary import N_, Basis
 
 _TEXT = (str, N_("请写一段带引号的文字"))
 _DATE = (date, N_("请写成 2026-01-01（不带引号）"))
-_LIST = (list, N_("请写成 [\"national\"]"))
+_LIST = (list, N_('请写成 ["national"]'))
 _HEADER: Mapping[str, tuple[type, str]] = MappingProxyType(
     {
         **dict.fromkeys(("id", "title", "document", "jurisdiction", "division", "parent"), _TEXT),
@@ -74,6 +74,8 @@ class _Reader:
         self._check_header(data)
         if len(self.faults) > before:
             return None
+        if data.get("effective_until", date.max) < data["effective_from"]:
+            self.fault("", "effective_until", N_("早于 effective_from"), N_("请核对有效期"))
         header = {key: data.pop(key) for key in tuple(data) if key in _HEADER}
         entries = {path: entry for path, table in self._tables(data, "") if (entry := self._entry(path, table, header))}
         examples = [self._example(number, raw) for number, raw in enumerate(header.get("example", ()), start=1)]
@@ -100,6 +102,8 @@ class _Reader:
         for key, (kind, hint) in _HEADER.items():
             if key in data and type(data[key]) is not kind:
                 self.fault("", key, N_("不是所要的内容"), hint)
+        if "example" in data and not data.get("jurisdiction"):
+            self.fault("", "example", N_("共用规则包不能有算例"), N_("请把算例写在地方规则包中"))
         if data.get("jurisdiction") and not (data.get("document") and data.get("division")):
             hint = N_("请写明本地文件 document 和行政区划代码 division")
             self.fault("", "jurisdiction", N_("地方规则包缺少文件或者区划代码"), hint)
