@@ -5,6 +5,8 @@ waiting events are not re-examined after every completed task, and look-ahead is
 """
 
 import logging
+from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
@@ -23,6 +25,9 @@ STEP_LIMIT = 2_000
 # below WARNING the library collects every task of the tree for each line it would log
 for _name in ("spiff", "spiff.workflow", "spiff.task", "spiff.data"):
     logging.getLogger(_name).setLevel(logging.WARNING)
+# and for every change of state it builds the state's name from scratch, logged or not: a sixth of all time
+if version("spiffworkflow") == "3.2.0":
+    TaskState.get_name = staticmethod(cache(TaskState.get_name))
 
 
 class _Light:
