@@ -92,10 +92,12 @@ def _limits(pack: Pack) -> Iterator[tuple[str, ...]]:
             rule = rule.superseded
     back = pack.rule("objection.return_to_provider")
     spans = (N_("退回之日"), N_("补充核查意见"), N_("信息提供单位"))
-    yield N_("退回补充核查"), _length(int(str(back.value)), Unit.WORKDAY), N_("内部目标"), *spans, _basis(back)
+    length = _length(pack.number("objection.return_to_provider"), Unit.WORKDAY)
+    yield N_("退回补充核查"), length, N_("内部目标"), *spans, _basis(back)
     if kept := pack.rules.get("retention.person_years"):
         spans = (N_("失信行为终止之日"), N_("记录消除"), N_("信息提供单位"))
-        yield N_("个人失信记录保存"), _length(int(str(kept.value)), Unit.YEAR), N_("法定"), *spans, _basis(kept)
+        length = _length(pack.number("retention.person_years"), Unit.YEAR)
+        yield N_("个人失信记录保存"), length, N_("法定"), *spans, _basis(kept)
 
 
 def _pauses(pack: Pack) -> Iterator[tuple[str, ...]]:

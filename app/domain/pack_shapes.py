@@ -70,7 +70,7 @@ def text(raw: Any) -> Value:
 def texts(raw: Any) -> Value:
     """A list of texts."""
     if not isinstance(raw, list) or not raw or not all(isinstance(part, str) and part.strip() for part in raw):
-        raise BadEntry("value", N_("缺少文字列表"), N_("请写成 [\"…\", \"…\"]"))
+        raise BadEntry("value", N_("缺少文字列表"), N_('请写成 ["…", "…"]'))
     return tuple(raw)
 
 

@@ -82,6 +82,13 @@ class Pack:
         """A yes-or-no setting; no where the place has none."""
         return path in self.rules and self.rules[path].value is True
 
+    def number(self, path: str) -> int:
+        """A setting that is a number. Raises NotFound where the place has none."""
+        value = self.rule(path).value
+        if not isinstance(value, int):
+            raise TypeError(f"{path} is no number")
+        return value
+
     def four_eyes(self, task_key: str) -> bool:
         """Whether a second pair of eyes must sign this task (`approve_opinion`, `approve_answer`)."""
         return self.says(f"four_eyes.{task_key}")

@@ -116,6 +116,9 @@ def test_what_a_place_does_not_have_is_refused_by_name(shipped: Packs) -> None:
             ask()
         assert refused.value.code == "no_rule"
     assert pack.words("feedback.by") == ()
+    assert pack.number("retention.person_years") == 5
+    with pytest.raises(TypeError):
+        pack.number("receiver")
     assert not pack.four_eyes("verify_record")
 
 
