@@ -35,8 +35,9 @@ def _remember(response: Response) -> Response:
     if response.mimetype == "text/html":
         for name, values in CHOICES.items():
             if request.args.get(name) in values:
-                response.set_cookie(name, request.args[name], max_age=YEAR, samesite="Lax", httponly=True,
-                                    secure=request.is_secure)
+                response.set_cookie(
+                    name, request.args[name], max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure
+                )
     return response
 
 

@@ -70,16 +70,26 @@ def register(app: Flask, site: Site, navigation: Navigation = no_navigation, *, 
 
     `strict` makes a misspelt name in a template an error instead of an empty place: for tests.
     """
-    babel = Babel(app, default_locale=preferences.LANGUAGES["zh"], default_timezone="Asia/Shanghai",
-                  locale_selector=preferences.locale)
+    babel = Babel(
+        app,
+        default_locale=preferences.LANGUAGES["zh"],
+        default_timezone="Asia/Shanghai",
+        locale_selector=preferences.locale,
+    )
     babel.domain_instance = Catalogues()
     preferences.register(app)
 
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(filters.FILTERS)
-    env.globals.update(badge=filters.badge, control=controls.control, with_args=with_args, static_url=_static_url(app),
-                       site=site, navigation=navigation)
+    env.globals.update(
+        badge=filters.badge,
+        control=controls.control,
+        with_args=with_args,
+        static_url=_static_url(app),
+        site=site,
+        navigation=navigation,
+    )
     if strict:
         env.undefined = StrictUndefined
 

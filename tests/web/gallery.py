@@ -96,6 +96,7 @@ def _add_pages(app: Flask) -> None:
         "events": samples.EVENTS,
         "papers": samples.PAPERS,
         "counts": samples.TILES,
+        "steps": samples.STEPS,
     }
 
     @app.get("/")

@@ -140,3 +140,7 @@ MENU = [
     NavItem("登记纸质申请", "/cases/new", "pencil-square"),
     NavItem("督办", "/supervision", "bar-chart", 0),
 ]
+STEPS = [
+    {"text": "县信用中心审查申请并转送信息提供单位", "due_on": date(2026, 9, 24), "clause": CLAUSE},
+    {"text": "需要补充材料的，一次性书面告知您"},
+]
