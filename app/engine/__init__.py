@@ -4,6 +4,7 @@ from app.engine.bundle import Bundle, load_bundle
 from app.engine.faults import ProcessFault
 from app.engine.findings import Finding, ModelVocabulary
 from app.engine.lint import lint
+from app.engine.migration import migrate
 from app.engine.model import Flow, Node, UserTask
 from app.engine.run import OpenTask, Run, restore, start
 from app.engine.scripting import Host
@@ -23,6 +24,7 @@ __all__ = [
     "check_untrusted",
     "lint",
     "load_bundle",
+    "migrate",
     "restore",
     "start",
 ]

@@ -36,9 +36,8 @@ class Bundle:
         self._lock = threading.Lock()
         self._specs: Specs | None = None
 
-    @property
-    def specs(self) -> Specs:
-        """The compiled process, for this package only."""
+    def compiled(self) -> Specs:
+        """The specs behind the runs, for this package only; raises Unusable where the library cannot run the model."""
         if self._specs is None:
             with self._lock:
                 if self._specs is None:
@@ -50,5 +49,5 @@ class Bundle:
 def load_bundle(process_id: str, source: bytes) -> Bundle:
     """The bundle of a source, compiled; one object per process and content."""
     bundle = Bundle(process_id, source)
-    assert bundle.specs
+    bundle.compiled()
     return bundle

@@ -12,7 +12,6 @@ import orjson
 from SpiffWorkflow.bpmn import BpmnEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.deep_merge import DeepMerge
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine.bundle import Bundle
@@ -47,6 +46,11 @@ def encode(bundle: Bundle, workflow: LightWorkflow) -> bytes:
 
 def decode(bundle: Bundle, state: bytes, scripts: RunScripts) -> LightWorkflow:
     """The workflow of a stored state; raises ProcessFault for another version or another bundle's state."""
+    return build(bundle, unpack(bundle, state), scripts)
+
+
+def unpack(bundle: Bundle, state: bytes) -> list[Any]:
+    """The document of a state: the main process's rows, then those of each open sub-process after its host's id."""
     if not state or state[0] != VERSION:
         raise ProcessFault(f"state of unknown version {state[:1].hex() or 'none'}")
     if state[1:_HEADER] != _mark(bundle):
@@ -54,14 +58,21 @@ def decode(bundle: Bundle, state: bytes, scripts: RunScripts) -> LightWorkflow:
         raise ProcessFault(f"state belongs to another version of {bundle.process_id}")
     unpacker = zlib.decompressobj(_RAW, zdict=bundle.dictionary)
     try:
-        main, parts = orjson.loads(unpacker.decompress(state[_HEADER:]) + unpacker.flush())
+        document: list[Any] = orjson.loads(unpacker.decompress(state[_HEADER:]) + unpacker.flush())
     except (zlib.error, ValueError) as error:
         raise ProcessFault(f"damaged state: {error}") from error
-    workflow = LightWorkflow(bundle.specs, scripts, deserializing=True)
+    return document
+
+
+def build(bundle: Bundle, document: list[Any], scripts: RunScripts) -> LightWorkflow:
+    """The workflow of a state's document."""
+    main, parts = document
+    specs = bundle.compiled()
+    workflow = LightWorkflow(specs, scripts, deserializing=True)
     _load(workflow, main, workflow)
     for host_id, *content in parts:
         host = workflow.get_task_from_id(host_id)
-        part = Part(bundle.specs.parts[host.task_spec.spec], host_id, workflow, deserializing=True)
+        part = Part(specs.parts[host.task_spec.spec], host_id, workflow, deserializing=True)
         _load(part, content, workflow)
         workflow.subprocesses[host_id] = part
         part.completed_event.connect(host.task_spec._on_subworkflow_completed, host)
@@ -92,12 +103,21 @@ def _row(task: Any, places: dict[Any, int], rank: int) -> list[Any]:
     above = {} if parent is None else parent.data
     row = [
         *(task_id(task), -1 if parent is None else places[parent.id], task.task_spec.name, task.state, rank),
-        *(DeepMerge.get_updated_keys(above, task.data) or 0, _memory(task) or 0, int(task.triggered)),
-        DeepMerge.get_deleted_keys(above, task.data) or 0,
+        *(_changed(above, task.data) or 0, _memory(task) or 0, int(task.triggered)),
+        [name for name in above if name not in task.data] or 0,
     ]
     while row[-1] == 0 and len(row) > 5:
         row.pop()
     return row
+
+
+def _changed(above: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """What differs from the parent's data; 1 and True are equal, but not the same."""
+    return {
+        name: value
+        for name, value in data.items()
+        if name not in above or above[name] != value or type(above[name]) is not type(value)
+    }
 
 
 def _memory(task: Any) -> dict[str, Any]:

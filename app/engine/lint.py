@@ -24,6 +24,6 @@ def lint(bundle: Bundle, vocabulary: ModelVocabulary) -> list[Finding]:
 def _not_runnable(bundle: Bundle) -> Iterator[Finding]:
     """What only compiling shows; asked last, for its wording is the library's."""
     try:
-        assert bundle.specs
+        bundle.compiled()
     except Unusable as error:
         yield Finding(bundle.process_id, "not_runnable", N_("流程无法运行：{reason}"), {"reason": error.text})

@@ -35,7 +35,7 @@ class OpenTask:
 def start(bundle: Bundle, data: dict[str, Any], host: Host, now: datetime) -> "Run":
     """A new process, run to its first human tasks; `data` holds references and decisions, plain JSON."""
     with _faults():
-        workflow = LightWorkflow(bundle.specs, RunScripts(host, now))
+        workflow = LightWorkflow(bundle.compiled(), RunScripts(host, now))
         workflow.task_tree.data.update(data)
         run = Run(bundle, workflow)
         workflow.advance()

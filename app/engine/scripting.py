@@ -34,7 +34,7 @@ class RunScripts(PythonScriptEngine):
         expressions.compile_checked(expression, "eval")
 
     def evaluate(self, task: Any, expression: str, external_context: Mapping[str, Any] | None = None) -> Any:
-        """The value of an expression over the task's data; what the host raises passes unchanged."""
+        """The value of an expression over the task's data; a refusal of the host passes unchanged."""
         data = {**external_context, **task.data} if external_context else task.data
         try:
             return expressions.evaluate(expression, self._scope, data)

@@ -53,7 +53,7 @@ def _parsed(source: bytes) -> dict[str, str]:
         ids = read_model(read_xml(source)).process_ids
         if not ids:
             return {"reason": "文件中没有可执行的流程"}
-        assert Bundle(ids[0], source).specs
+        Bundle(ids[0], source).compiled()
     except DomainError as error:
         return {"reason": error.text}
     return {"process": ids[0]}
