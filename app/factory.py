@@ -1,24 +1,47 @@
-"""Builds the application from its settings."""
+"""Builds the application from its settings: adapters, blueprints, one guard, one error map."""
 
-from flask import Flask, Response
+from pathlib import Path
+
+from flask import Flask
 
 from app import cli
+from app.adapters.file_store import FolderStore
+from app.adapters.mail import FolderMailer, Mailer, SmtpMailer
+from app.adapters.mail_text import MailTexts
+from app.adapters.outside import Outside
+from app.adapters.pdf import TypstRenderer
+from app.adapters.seal import NoSeal
+from app.adapters.virus_scan import ClamdScanner, NoScanner, Scanner
 from app.clock import Now, legal_clock
 from app.database import Database
 from app.models.encryption import Keyring, use_keyring
+from app.web import access, api, errors, headers, navigation, templating, views
+from app.web.templating import Site
 from config import ROOT, Settings
 
 
-def create_app(settings: Settings, *, now: Now | None = None) -> Flask:
-    """The whole application; `now` replaces the legal clock in tests. Raises SettingsError without secrets."""
+def create_app(settings: Settings, *, now: Now | None = None, outside: Outside | None = None) -> Flask:
+    """The whole application; `now` and `outside` replace clock and adapters in tests. Raises SettingsError."""
     settings.require_secrets()
     use_keyring(Keyring(settings.data_keys, next(iter(settings.data_keys)), settings.index_key))
     app = create_commands(settings)
     app.secret_key = settings.secret_key
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.limits.application + 2**20,
+        MAX_FORM_MEMORY_SIZE=2**20,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.production,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
     app.extensions["database"] = Database(settings.database_url)
     app.extensions["now"] = now or legal_clock(settings.now, settings.now_anchor)
-    app.add_url_rule("/", view_func=index)
-    app.add_url_rule("/healthz", view_func=healthz)
+    app.extensions["outside"] = outside or build_outside(settings)
+    templating.register(app, Site(demo=settings.env == "demo"), navigation.of_actor, strict=settings.env == "test")
+    headers.register(app, production=settings.production)
+    views.register(app)
+    api.register(app)
+    access.register(app)
+    errors.register(app)
     return app
 
 
@@ -30,10 +53,29 @@ def create_commands(settings: Settings) -> Flask:
     return app
 
 
-def index() -> str:
-    return "<!doctype html><html lang=zh><meta charset=utf-8><link rel=icon href=data:,><title>信正</title><h1>信正</h1></html>"
+def build_outside(settings: Settings) -> Outside:
+    """The real adapters of an installation."""
+    return Outside(
+        mail=_mailer(settings),
+        texts=MailTexts(ROOT / "templates" / "mail"),
+        files=FolderStore(settings.instance / "files"),
+        scanner=_scanner(settings.clamd),
+        pdf=TypstRenderer(ROOT / "templates" / "notices"),
+        seal=NoSeal(),
+    )
 
 
-def healthz() -> Response:
-    """The process serves requests; migrations and demo data come before it listens."""
-    return Response("ok\n", mimetype="text/plain")
+def _mailer(settings: Settings) -> Mailer:
+    mail = settings.mail
+    if not mail.host:
+        return FolderMailer(settings.instance / "mail", mail.sender)
+    return SmtpMailer(mail.host, mail.port, mail.sender, mail.user, mail.password, mail.security)
+
+
+def _scanner(address: str) -> Scanner:
+    if not address:
+        return NoScanner()
+    host, colon, port = address.rpartition(":")
+    if colon and port.isdecimal():
+        return ClamdScanner(host, int(port))
+    return ClamdScanner(path=Path(address))
