@@ -103,6 +103,10 @@ def _add_pages(app: Flask) -> None:
     def front() -> str:
         return render_template("portal/index.html")
 
+    @app.get("/signed-in/<layout>")
+    def signed_in(layout: str) -> str:
+        return render_template(f"layouts/{layout}.html", current_user=samples.PERSON)
+
     @app.get("/accessibility")
     def accessibility() -> str:
         return render_template("portal/accessibility.html")
@@ -134,4 +138,4 @@ def _add_pages(app: Flask) -> None:
 
     @app.get("/errors/<int:status>")
     def error(status: int) -> str:
-        return render_template(f"errors/{status}.html")
+        return render_template(f"errors/{status}.html", errors=samples.FAULTS if status == 422 else [])

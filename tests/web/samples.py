@@ -144,3 +144,5 @@ STEPS = [
     {"text": "县信用中心审查申请并转送信息提供单位", "due_on": date(2026, 9, 24), "clause": CLAUSE},
     {"text": "需要补充材料的，一次性书面告知您"},
 ]
+PERSON = {"is_authenticated": True, "name": "李晓梅"}
+FAULTS = [{"field": "name", "message": "请填写名称"}]

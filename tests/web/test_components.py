@@ -139,3 +139,23 @@ def test_markup_in_data_stays_text(client: FlaskClient) -> None:
     """What a visitor puts into an address comes back as text."""
     answer = client.get('/inbox?kind="><script>alert(1)</script>')
     assert b"<script>alert" not in answer.data
+
+
+@pytest.mark.parametrize("layout", ["portal", "workbench"])
+def test_signing_out_is_a_form_with_a_token(client: FlaskClient, layout: str) -> None:
+    """A link could be followed by a prefetching browser or planted by another site."""
+    form = tree(client, f"/signed-in/{layout}").xpath("//form[@action='/logout'][@method='post']")
+    assert len(form) == 1
+    assert form[0].xpath("string(.//input[@name='csrf_token']/@value)")
+
+
+def test_portal_leads_a_signed_in_person_to_the_first_page_of_their_work(client: FlaskClient) -> None:
+    """Staff and applicants come back to their work from any public page."""
+    page = tree(client, "/signed-in/portal")
+    assert page.xpath("//header//a[@href='/inbox']")
+    assert not page.xpath("//header//a[@href='/login']")
+
+
+def test_refusal_lists_its_faults(client: FlaskClient) -> None:
+    """A refusal without a form to return to still says what was wrong."""
+    assert "请填写名称" in tree(client, "/errors/422").xpath("string(//main)")

@@ -52,7 +52,7 @@ def test_every_text_has_its_english_and_none_is_left_over(sources: set[str], eng
 def test_translation_names_the_values_of_its_source(english: Catalog) -> None:
     """A misspelt place would fail, or show a brace, to the reader."""
     for source, strings in texts(english).items():
-        for string in strings:
+        for string in filter(None, strings):
             assert set(PLACES.findall(string)) == set(PLACES.findall(source)), source
 
 

@@ -10,15 +10,13 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// A second click must not file twice; coming back through history gives the button back.
+// A second click in haste must not file twice; after a while the form may be sent again.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
-});
-window.addEventListener("pageshow", () => {
-  for (const form of document.forms) delete form.dataset.sent;
+  setTimeout(() => delete form.dataset.sent, 5000);
 });
 
 // Requests made by htmx carry the same proof of origin as forms do.
