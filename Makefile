@@ -17,10 +17,10 @@ run: $(STAMP) ## start web and scheduler on http://127.0.0.1:$PORT, with demonst
 	@exec $(BIN)/python -m flask --app wsgi serve --demo
 
 test: $(STAMP) ## run the tests, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -n auto -m "not long"
+	$(BIN)/python -m pytest -n logical -m "not long"
 
 test-long: $(STAMP) ## run the tests that take their time
-	$(BIN)/python -m pytest -n auto -m long
+	$(BIN)/python -m pytest -n logical -m long
 
 check: $(STAMP) ## check style, types, layers, templates and house rules
 	$(BIN)/ruff check .
@@ -40,15 +40,17 @@ lock: $(STAMP) ## renew both lock files after a change in pyproject.toml
 # Universal, with hashes and without any address: the same file installs everywhere, from any registry.
 COMPILE := $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url
 
-# uv comes in the version of the lock; where it is not to be had, pip installs the same files more slowly.
-$(STAMP): requirements-dev.lock
+# uv comes in the version of the lock; where it, or its way to the registry, is not to be had, pip installs the rest.
+$(STAMP):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	  || { echo "Python 3.11 or newer is needed, and \`$(PYTHON)\` is not: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
 	@rm -f .venv/installed-*
 	@echo "installing into .venv …"
 	@$(PYTHON) -m venv .venv
 	@sed -n '/^uv==/,/^ *# via/p' requirements-dev.lock > .venv/uv.lock
-	@if $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r .venv/uv.lock 2>/dev/null; \
-	then $(BIN)/python -m uv pip sync -q --python $(BIN)/python --require-hashes requirements-dev.lock; \
-	else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock; fi
+	@sed '/^uv==/,/^ *# via/d' requirements-dev.lock > .venv/others.lock
+	@{ $(PIP) -r .venv/uv.lock && $(BIN)/python -m uv pip sync -q -p $(BIN)/python --require-hashes requirements-dev.lock; } \
+	  2>/dev/null || $(PIP) -r .venv/others.lock
 	@touch $@
+
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes

@@ -1,6 +1,6 @@
 """What every test may ask for: a clock, settings, a database, the application, a browser."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -44,11 +44,12 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Flask:
+def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
     """The whole application on the test's database and clock."""
     app = create_app(settings, now=clock)
     app.testing = True
-    return app
+    yield app
+    app.extensions["database"].dispose()
 
 
 @pytest.fixture

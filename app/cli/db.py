@@ -1,14 +1,12 @@
 """The schema of the database."""
 
 import click
+from flask.cli import AppGroup
 
 from app import migrating
 from app.cli.installation import database
 
-
-@click.group()
-def db() -> None:
-    """Bring the database to the newest schema, or compare them."""
+db = AppGroup("db", help="Bring the database to the newest schema, or compare them.")
 
 
 @db.command()

@@ -1,15 +1,12 @@
 """The process beside the web server in which time passes."""
 
-import click
+from flask.cli import AppGroup
 
 from app.cli.installation import database
 from app.cli.signals import StopRequest
 from app.scheduler import jobs, start
 
-
-@click.group()
-def scheduler() -> None:
-    """Timers, reminders, outgoing messages and long work."""
+scheduler = AppGroup("scheduler", help="Timers, reminders, outgoing messages and long work.")
 
 
 @scheduler.command()

@@ -23,6 +23,11 @@ def address_of(serving: Serving) -> str:
     return found[1]
 
 
+def anchor_of(pid: int) -> str:
+    variables = Path(f"/proc/{pid}/environ").read_text().split("\0")
+    return dict(variable.split("=", 1) for variable in variables if variable)["XINZHENG_NOW_ANCHOR"]
+
+
 def test_a_background_job_serves_alone_and_stops_at_sigint(
     serve: Serve, flask: Flask, environment: dict[str, str]
 ) -> None:
@@ -33,6 +38,8 @@ def test_a_background_job_serves_alone_and_stops_at_sigint(
     second = flask("serve", XINZHENG_ENV="test")
     assert (second.returncode, address in second.stderr) == (4, True)
     assert flask("db", "upgrade").stdout.startswith("schema ")
+    # Web server and scheduler count legal time from the same moment.
+    assert len({anchor_of(pid) for pid in first.children().values()}) == 1
     settings = Path(environment["XINZHENG_INSTANCE"], "settings.env")
     assert settings.stat().st_mode & 0o777 == 0o600
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,14 @@ def test_the_first_data_key_encrypts(environ: dict[str, str]) -> None:
     settings = load_settings(environ | {"XINZHENG_DATA_KEYS": f"7:{KEY}, 2:{KEY}"})
     assert list(settings.data_keys) == [7, 2]
     assert settings.data_keys[7] == b"k" * 32
+
+
+def test_a_demonstration_may_begin_at_another_time(environ: dict[str, str]) -> None:
+    """Legal time starts at XINZHENG_NOW and runs on from the anchor all processes share."""
+    given = {"XINZHENG_ENV": "demo", "XINZHENG_NOW": "2026-09-30T10:00:00+08:00", "XINZHENG_NOW_ANCHOR": "100.5"}
+    settings = load_settings(environ | given)
+    assert settings.now == datetime(2026, 9, 30, 2, tzinfo=UTC)
+    assert settings.now_anchor == 100.5
 
 
 @pytest.mark.parametrize(
