@@ -1,6 +1,8 @@
 """Numbers without gaps: a counter row per (jurisdiction, series, year), taken last in the transaction."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -15,14 +17,18 @@ def take(session: Session, jurisdiction: str, year: int, wanted: Mapping[str, in
     """
     rows = [
         {"jurisdiction": jurisdiction, "series": series, "year": year, "last": count}
-        for series, count in sorted(wanted.items())
+        for series, count in sorted(wanted.items())  # one order for all, so that two takers never wait on each other
         if count
     ]
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(NumberSeries).values(rows)
+    answered = session.execute(_statement(session.get_bind().dialect.name), rows)
+    return {series: range(last - wanted[series] + 1, last + 1) for series, last in answered}
+
+
+@lru_cache
+def _statement(dialect: str) -> Any:
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(NumberSeries)
     statement = statement.on_conflict_do_update(
         index_elements=["jurisdiction", "series", "year"],
         set_={"last": NumberSeries.last + statement.excluded.last},
     )
-    answered = session.execute(statement.returning(NumberSeries.series, NumberSeries.last))
-    return {series: range(last - wanted[series] + 1, last + 1) for series, last in answered}
+    return statement.returning(NumberSeries.series, NumberSeries.last)

@@ -1,6 +1,7 @@
 """Writing a command back: the difference of its rows, many at once, by few statements, guarded by the version."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Table, insert, update
@@ -50,18 +51,20 @@ def upsert(
     session: Session, table: Any, rows: list[dict[str, Any]], changes: tuple[str, ...] = (), keys: tuple[str, ...] = ()
 ) -> None:
     """Insert rows, changing the named columns of those that are there (none named: those are left alone)."""
-    if not rows:
-        return
-    assert isinstance(table, Table)
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
+    if rows:
+        session.execute(_upsert_statement(session.get_bind().dialect.name, table, changes, keys), rows)
+
+
+@lru_cache
+def _upsert_statement(dialect: str, table: Table, changes: tuple[str, ...], keys: tuple[str, ...]) -> Any:
+    # Building one costs more than running it: `excluded` copies every column of the table.
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
     index = list(keys) or [column.name for column in table.primary_key]
-    if changes:
-        values = {name: statement.excluded[name] for name in changes}
-        statement = statement.on_conflict_do_update(index_elements=index, set_=values)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=index)
-    session.execute(statement, rows)
+    if not changes:
+        return statement.on_conflict_do_nothing(index_elements=index)
+    return statement.on_conflict_do_update(
+        index_elements=index, set_={name: statement.excluded[name] for name in changes}
+    )
 
 
 def _follow_process(command: CaseCommand) -> None:
