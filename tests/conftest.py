@@ -5,15 +5,25 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app.factory import create_app
+from app.services import accounts
 from config import Settings
 from tests.fixed_clock import FixedClock
 from tests.keys import KEYS
 
 pytest_plugins = ["tests.databases", "tests.browsing"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Real argon2id at the lowest cost: a password is slow to hash on purpose, and tests make many accounts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture

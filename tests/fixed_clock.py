@@ -1,8 +1,8 @@
 """A legal clock that stands still."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from app.domain.workdays import ZONE
+from app.domain.workdays import ZONE, legal_date
 
 
 class FixedClock:
@@ -15,6 +15,10 @@ class FixedClock:
         """Move to a Shanghai time such as `2026-09-30 10:00`; returns the instant."""
         self._now = datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
         return self._now
+
+    def today(self) -> date:
+        """The date in China."""
+        return legal_date(self._now)
 
     def __call__(self) -> datetime:
         return self._now

@@ -25,9 +25,10 @@ MAX_ATTEMPTS = 5
 THROTTLE = timedelta(minutes=15)
 MIN_PASSWORD = 10
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{2,63}")
-_hasher = PasswordHasher()
+# Public so that an installation (and the tests) may set other costs; the parameters lie in each hash.
+hasher = PasswordHasher()
 # Verifying a hash nobody has takes as long as a real one, so timing does not tell which logins exist.
-_NOBODY_HASH = _hasher.hash(secrets.token_hex(16))
+_NOBODY_HASH = hasher.hash(secrets.token_hex(16))
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def create(session: Session, wanted: NewAccount, *, now: datetime) -> Account:
     row = Account(
         id=new_id(now),
         login=wanted.login,
-        password=_hasher.hash(wanted.password),
+        password=hasher.hash(wanted.password),
         name=wanted.name,
         organisation_id=wanted.organisation_id,
         id_type=wanted.id_type,
@@ -114,14 +115,14 @@ def sign_in(session: Session, login: str, password: str, address: str, *, now: d
             count_attempt(session, key, now)
         return None
     forget_attempts(session, keys[:1])
-    if _hasher.check_needs_rehash(row.password):
-        row.password = _hasher.hash(password)
+    if hasher.check_needs_rehash(row.password):
+        row.password = hasher.hash(password)
     return row
 
 
 def _matches(stored: str, password: str) -> bool:
     try:
-        return _hasher.verify(stored, password[:1_000])
+        return hasher.verify(stored, password[:1_000])
     except (VerificationError, InvalidHashError):
         return False
 
