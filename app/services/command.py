@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Protocol
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import BindParameter, RowMapping, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain import history
@@ -89,25 +89,19 @@ class CaseCommand:
     @cached_property
     def fields(self) -> list[CaseField]:
         """The disputed fields, read when first asked for."""
-        jurisdiction, case_id = self.key
-        statement = (
-            select(CaseField)
-            .where(CaseField.jurisdiction == jurisdiction, CaseField.case_id == case_id)
-            .order_by(CaseField.position)
-        )
-        return list(self.session.execute(statement).scalars())
+        return list(self.session.execute(_FIELDS, self._at).scalars())
 
     @cached_property
     def record(self) -> Record | None:
         """The disputed record, locked, with its subject and provider unread."""
         if self.row["record_id"] is None:
             return None
-        statement = (
-            select(Record)
-            .where(Record.jurisdiction == self.row["jurisdiction"], Record.id == self.row["record_id"])
-            .with_for_update()
-        )
-        return self.session.execute(statement).scalar_one()
+        at = {"jurisdiction": self.row["jurisdiction"], "record": self.row["record_id"]}
+        return self.session.execute(_RECORD, at).scalar_one()
+
+    @property
+    def _at(self) -> dict[str, Any]:
+        return {"jurisdiction": self.row["jurisdiction"], "case": self.row["id"]}
 
     def set(self, **changes: Any) -> None:
         """Change columns of the case."""
@@ -162,9 +156,15 @@ class CaseCommand:
         return Stage(self.row["stage"])
 
 
+# Built once: building a statement costs more than running it.
+_PLACE: BindParameter[str] = bindparam("jurisdiction")
+_CASE: BindParameter[int] = bindparam("case")
+_SEALED = ("statement", "opinion", "reason", "answer_text")
+
+
 def _lock_statement() -> Select[Any]:
     application = Application.__table__
-    columns = [column for column in _case.c if column.name not in ("statement", "opinion", "reason", "answer_text")]
+    columns = [column for column in _case.c if column.name not in _SEALED]
     join = and_(application.c.jurisdiction == _case.c.jurisdiction, application.c.id == _case.c.application_id)
     return (
         select(
@@ -175,11 +175,18 @@ def _lock_statement() -> Select[Any]:
             calendar.STAMP.label("calendar_stamp"),
         )
         .select_from(_case.outerjoin(application, join))
+        .where(_case.c.jurisdiction == _PLACE, _case.c.id == _CASE)
         .with_for_update(of=_case)
     )
 
 
 _LOCK = _lock_statement()
+_CLOCKS = select(_clock).where(_clock.c.jurisdiction == _PLACE, _clock.c.case_id == _CASE)
+_TASKS = select(_task).where(_task.c.jurisdiction == _PLACE, _task.c.case_id == _CASE, _task.c.open)
+_FIELDS = (
+    select(CaseField).where(CaseField.jurisdiction == _PLACE, CaseField.case_id == _CASE).order_by(CaseField.position)
+)
+_RECORD = select(Record).where(Record.jurisdiction == _PLACE, Record.id == bindparam("record")).with_for_update()
 
 
 def load(
@@ -192,8 +199,8 @@ def load(
     now: datetime,
 ) -> CaseCommand:
     """Take the case's lock and read what an act needs in three statements. Raises NotFound, Busy."""
-    statement = _LOCK.where(_case.c.jurisdiction == jurisdiction, _case.c.id == case_id)
-    found = session.execute(statement).mappings().one_or_none()
+    connection, at = session.connection(), {"jurisdiction": jurisdiction, "case": case_id}
+    found = connection.execute(_LOCK, at).mappings().one_or_none()
     if found is None:
         raise NotFound()
     row = dict(found)
@@ -207,19 +214,14 @@ def load(
         clocks=CaseClocks.of(
             calendar.at(session, row["calendar_stamp"]),
             legal_date(now),
-            [running(each) for each in _rows(session, _clock, jurisdiction, case_id)],
+            [running(each) for each in connection.execute(_CLOCKS, at).mappings()],
         ),
-        tasks=[each for each in _rows(session, _task, jurisdiction, case_id) if each["open"]],
+        tasks=[dict(each) for each in connection.execute(_TASKS, at).mappings()],
         operations=operations,
     )
 
 
-def _rows(session: Session, table: Any, jurisdiction: str, case_id: int) -> list[dict[str, Any]]:
-    statement = select(table).where(table.c.jurisdiction == jurisdiction, table.c.case_id == case_id)
-    return [dict(row) for row in session.execute(statement).mappings()]
-
-
-def running(row: Mapping[str, Any]) -> Running:
+def running(row: RowMapping) -> Running:
     """A stored clock as the domain knows it."""
     clock = LedgerClock(
         row["code"],

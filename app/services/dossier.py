@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from app.domain import ledger
@@ -32,19 +32,23 @@ class Dossier:
     provider: Organisation | None
 
 
+_receiver, _provider = aliased(Organisation), aliased(Organisation)
+_DOSSIER = (
+    select(Case, Application, Jurisdiction, _receiver, _provider)
+    .join(Application, and_(Application.jurisdiction == Case.jurisdiction, Application.id == Case.application_id))
+    .join(Jurisdiction, Jurisdiction.id == Case.jurisdiction)
+    .join(_receiver, _receiver.id == Case.receiver_id)
+    .outerjoin(_provider, _provider.id == bindparam("provider"))
+    .where(Case.jurisdiction == bindparam("jurisdiction"), Case.id == bindparam("case"))
+)
+
+
 def open_dossier(command: CaseCommand) -> Dossier:
     """Read the application, the organisations and the case's sealed texts."""
-    receiver, provider = aliased(Organisation), aliased(Organisation)
     jurisdiction, case_id = command.key
-    statement = (
-        select(Case, Application, Jurisdiction, receiver, provider)
-        .join(Application, and_(Application.jurisdiction == Case.jurisdiction, Application.id == Case.application_id))
-        .join(Jurisdiction, Jurisdiction.id == Case.jurisdiction)
-        .join(receiver, receiver.id == Case.receiver_id)
-        .outerjoin(provider, provider.id == command.row["provider_id"])
-        .where(Case.jurisdiction == jurisdiction, Case.id == case_id)
-    )
-    return Dossier(*command.session.execute(statement).one())
+    # The provider may have been chosen in this very command, and not be in the case's row yet.
+    at = {"jurisdiction": jurisdiction, "case": case_id, "provider": command.row["provider_id"]}
+    return Dossier(*command.session.execute(_DOSSIER, at).one())
 
 
 def record_lines(command: CaseCommand, dossier: Dossier) -> tuple[RecordLine, ...]:
