@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Date, DateTime, Dialect, MetaData, String, Text, types
+from sqlalchemy import JSON, BigInteger, Date, DateTime, Dialect, MetaData, String, Table, Text, types
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
@@ -79,3 +79,10 @@ class Base(DeclarativeBase):
         list[Any]: Json,
         list[str]: Json,
     }
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements that need no objects."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table

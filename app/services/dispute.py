@@ -1,14 +1,14 @@
 """The dispute mark 异议标注: a flag beside the record's status, gone with the last open case."""
 
-from sqlalchemy import Table, bindparam, exists, select, update
+from sqlalchemy import bindparam, exists, select, update
 
 from app.domain.vocabulary import CaseStatus
+from app.models.base import table_of
 from app.models.case import Case
 from app.models.record import Record
 from app.services.command import CaseCommand
 
-_record, _case = Record.__table__, Case.__table__
-assert isinstance(_record, Table)
+_record, _case = table_of(Record), table_of(Case)
 _THIS = (_record.c.jurisdiction == bindparam("place"), _record.c.id == bindparam("record"))
 _MARK = update(_record).where(*_THIS).values(disputed=True)
 _OTHERS = exists(

@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 from app.domain import chain, history
 from app.domain.permissions import Actor
 from app.domain.vocabulary import Role
+from app.models.base import table_of
 from app.models.event import AdminEvent, AdminStream, CaseEvent
+
+_INSERT = insert(table_of(CaseEvent))
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def chained(
 def write(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store chained rows, many at once."""
     if rows:
-        session.execute(insert(CaseEvent), rows)
+        session.connection().execute(_INSERT, rows)
 
 
 def append_admin(

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.models.base import table_of
 from app.models.work import NumberSeries
 
 
@@ -20,15 +21,17 @@ def take(session: Session, jurisdiction: str, year: int, wanted: Mapping[str, in
         for series, count in sorted(wanted.items())  # one order for all, so that two takers never wait on each other
         if count
     ]
-    answered = session.execute(_statement(session.get_bind().dialect.name), rows)
+    connection = session.connection()
+    answered = connection.execute(_statement(connection.dialect.name), rows)
     return {series: range(last - wanted[series] + 1, last + 1) for series, last in answered}
 
 
 @lru_cache
 def _statement(dialect: str) -> Any:
-    statement = (postgresql if dialect == "postgresql" else sqlite).insert(NumberSeries)
+    table = table_of(NumberSeries)
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
     statement = statement.on_conflict_do_update(
         index_elements=["jurisdiction", "series", "year"],
-        set_={"last": NumberSeries.last + statement.excluded.last},
+        set_={"last": table.c.last + statement.excluded.last},
     )
-    return statement.returning(NumberSeries.series, NumberSeries.last)
+    return statement.returning(table.c.series, table.c.last)
