@@ -46,6 +46,7 @@ class NewAccount:
     email: str | None = None
     mobile: str | None = None
     verified: bool = False
+    consent_version: str | None = None
 
 
 def create(session: Session, wanted: NewAccount, *, now: datetime) -> Account:
@@ -67,6 +68,7 @@ def create(session: Session, wanted: NewAccount, *, now: datetime) -> Account:
         email=wanted.email,
         mobile=wanted.mobile,
         verified=wanted.verified,
+        consent_version=wanted.consent_version,
         created_at=now,
     )
     session.add(row)

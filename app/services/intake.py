@@ -103,7 +103,7 @@ def _look_up(session: Session, jurisdiction: str, filing: Filing, actor: Actor) 
         if ids.index(int(item.record)) != position:
             errors.append(FieldError(f"{at}.record", "duplicate_record", N_("同一条记录只需列出一次")))
         record, subject = records[int(item.record)]
-        errors.extend(_faults_of_claims(item, record, f"{at}.fields"))
+        errors.extend(faults_of_claims(item, record, f"{at}.fields"))
         files = evidence.owned(session, item.evidence, actor, f"{at}.evidence") if item.evidence else []
         found.append(Found(item, record, subject, files))
     if errors:
@@ -111,7 +111,8 @@ def _look_up(session: Session, jurisdiction: str, filing: Filing, actor: Actor) 
     return found
 
 
-def _faults_of_claims(item: Item, record: Record, at: str) -> list[FieldError]:
+def faults_of_claims(item: Item, record: Record, at: str) -> list[FieldError]:
+    """What is wrong with the values claimed for a record, at `<at>.<position>`, or at `at` for no claim at all."""
     table, current = FIELDS[record.kind], {**record.fields, **record.personal}
     errors = []
     for position, (name, claimed) in enumerate(item.claims):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from flask import Flask, Response, g, redirect, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
@@ -79,7 +80,12 @@ def register(app: Flask) -> None:
             raise Forbidden()
         if request.path.startswith(API) or request.method != "GET":
             raise Unauthenticated()
-        return redirect(f"/login?next={request.full_path.rstrip('?')}")  # type: ignore[return-value]
+        return redirect(login_address(request.full_path.rstrip("?")))  # type: ignore[return-value]
+
+
+def login_address(following: str = "") -> str:
+    """Where to sign in, and the page to go on with afterwards."""
+    return f"/login?{urlencode({'next': following})}" if following else "/login"
 
 
 def declared_actions(app: Flask) -> dict[tuple[str, str], Action]:

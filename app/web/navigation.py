@@ -1,19 +1,45 @@
-"""The side bar of the workbench: what the person who is signed in may open."""
+"""Where a person who is signed in may go: the side bar of the workbench, or an applicant's own few pages."""
 
-from app.domain.permissions import Action, may
-from app.domain.vocabulary import N_
+from app.domain.permissions import Action, Actor, may
+from app.domain.vocabulary import N_, Role
 from app.web.context import actor
 from app.web.templating import NavItem
 
-_ENTRIES = (
+_WORK = (
     (Action.VIEW_TASKS, NavItem(N_("待办任务"), "/inbox", "inbox")),
     (Action.VIEW_CASES, NavItem(N_("案件"), "/cases", "folder2")),
     (Action.VIEW_RECORDS, NavItem(N_("信用记录"), "/records", "file-earmark-text")),
-    (Action.FILE_FOR_OTHERS, NavItem(N_("收件登记"), "/file", "pencil-square")),
+    (Action.FILE_FOR_OTHERS, NavItem(N_("收件登记"), "/intake", "pencil-square")),
+    (Action.SUPERVISE, NavItem(N_("督办"), "/supervision", "bar-chart-line")),
+    (Action.ADMINISTER, NavItem(N_("规则包"), "/admin/packs", "journal-text")),
+    (Action.ADMINISTER, NavItem(N_("放假日历"), "/admin/calendar", "calendar3")),
+    (Action.ADMINISTER, NavItem(N_("流程模型"), "/admin/processes", "diagram-3")),
+    (Action.ADMINISTER, NavItem(N_("待发消息"), "/admin/outbox", "send")),
+    (Action.AUDIT, NavItem(N_("留痕校验"), "/admin/audit", "shield-lock")),
+)
+_APPLICANT = (
+    (Action.FILE, NavItem(N_("我的申请"), "/mine", "folder2")),
+    (Action.VIEW_RECORDS, NavItem(N_("我的信用记录"), "/records", "file-earmark-text")),
 )
 
 
-def of_actor() -> tuple[NavItem, ...]:
-    """The entries whose pages are open to the actor."""
-    who = actor()
-    return tuple(entry for action, entry in _ENTRIES if may(who, action))
+def of_actor(who: Actor | None = None) -> tuple[NavItem, ...]:
+    """The entries whose pages are open to the actor (the one of this request unless another is given)."""
+    who = who or actor()
+    entries = _APPLICANT if is_applicant(who) else _WORK
+    return tuple(entry for action, entry in entries if may(who, action))
+
+
+def home(who: Actor | None = None) -> str:
+    """The page where a person's work begins."""
+    return next((entry.href for entry in of_actor(who)), "/")
+
+
+def is_applicant(who: Actor) -> bool:
+    """Whether a person comes on own business alone, and so reads the portal instead of the workbench."""
+    return who.roles() == frozenset({Role.APPLICANT})
+
+
+def is_watcher(who: Actor) -> bool:
+    """Whether a person looks after the work of others and has none of the task lists' own."""
+    return bool(who.roles() & {Role.SUPERVISOR, Role.AUDITOR})

@@ -224,6 +224,7 @@ def upgrade() -> None:
         sa.Column("mobile", sa.LargeBinary(), nullable=True),
         sa.Column("email", sa.LargeBinary(), nullable=True),
         sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("consent_version", sa.String(length=32), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("totp_secret", sa.LargeBinary(), nullable=True),
         sa.Column("session_epoch", sa.BigInteger(), nullable=False),
@@ -321,6 +322,21 @@ def upgrade() -> None:
             batch_op.f("ix_applications_jurisdiction_applicant_index"),
             ["jurisdiction", "applicant_index"],
             unique=False,
+        )
+
+    op.create_table(
+        "drafts",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_drafts_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
+    )
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_drafts_account_id_kind_updated_at"), ["account_id", "kind", "updated_at"], unique=False
         )
 
     op.create_table(
@@ -728,6 +744,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_evidence_account_id_uploaded_at"))
 
     op.drop_table("evidence")
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_drafts_account_id_kind_updated_at"))
+
+    op.drop_table("drafts")
     with op.batch_alter_table("applications", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_applications_jurisdiction_applicant_index"))
         batch_op.drop_index(batch_op.f("ix_applications_jurisdiction_account_id"))

@@ -22,6 +22,7 @@ from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.web import headers, templating
+from app.web.forms.auth import Register, SignIn
 from tests.web import samples
 
 ROOT = Path(__file__).parents[2]
@@ -68,13 +69,6 @@ class Sample(FlaskForm):
     claims = FieldList(FormField(Claim), min_entries=1)
 
 
-class Login(FlaskForm):
-    """The fields of /login."""
-
-    login = StringField("账号", [DataRequired("请填写账号")])
-    password = PasswordField("密码", [DataRequired("请填写密码")])
-
-
 def create_gallery() -> Flask:
     """The sample application; `SECRET_KEY` is of no value."""
     app = Flask("app", root_path=str(ROOT / "app"), template_folder=str(ROOT / "templates"))
@@ -113,13 +107,13 @@ def _add_pages(app: Flask) -> None:
 
     @app.route("/login", methods=["GET", "POST"])
     def login() -> str:
-        form = Login()
+        form = SignIn()
         form.validate_on_submit()
         return render_template("auth/login.html", form=form)
 
     @app.get("/register")
     def register() -> str:
-        return render_template("auth/register.html", form=Login())
+        return render_template("auth/register.html", form=Register(), consent_version="2026-1")
 
     @app.route("/form", methods=["GET", "POST"])
     def form() -> str:

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from app.web.views import health, portal
+from app.web.views import auth, health, portal
 
-BLUEPRINTS = (health.bp, portal.bp)
+BLUEPRINTS = (auth.bp, health.bp, portal.bp)
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,87 @@
+"""What of a record an actor may read: its publishable fields; the personal ones its verified subject and staff."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from app.domain.errors import NotFound
+from app.domain.masking import mask_number
+from app.domain.permissions import Actor
+from app.domain.standard import FIELDS, Field
+from app.domain.vocabulary import IdType, RecordStatus, Role
+from app.models.place import Organisation
+from app.models.record import Record, Subject
+from app.services import records
+
+
+@dataclass(frozen=True)
+class ShownField:
+    """One field as the actor reads it; empty where the record has no value."""
+
+    field: Field
+    value: str
+
+
+def shown(record: Record, actor: Actor, values: Mapping[str, str] | None = None) -> tuple[ShownField, ...]:
+    """The fields of a record (or of one of its versions) in the order of the standard; its subject is loaded."""
+    values = {**record.fields, **record.personal} if values is None else values
+    personal, plain = reads_personal(record, actor), is_own(record, actor)
+    lines = []
+    for field in FIELDS[record.kind].values():
+        if field.personal and not personal:
+            continue
+        value = values.get(field.code) or ""
+        hidden = field.personal and field.code.endswith("HM") and not plain
+        lines.append(ShownField(field, mask_number(value) if hidden else value))
+    return tuple(lines)
+
+
+def is_own(record: Record, actor: Actor) -> bool:
+    """Whether the record is about the actor, whose identity has been verified."""
+    return actor.verified and actor.id_index is not None and actor.id_index == record.subject.id_index
+
+
+def reads_personal(record: Record, actor: Actor) -> bool:
+    """Whether the actor reads the personal fields at all (identity numbers masked for all but the subject)."""
+    return is_own(record, actor) or bool(actor.roles() - {Role.APPLICANT}) or actor.is_system
+
+
+def to_dispute(session: Session, record_id: int, jurisdiction: str, *, actor: Actor) -> Record:
+    """A record of a place the actor may read, or one anybody may. Raises NotFound."""
+    statement = _published().where(Record.jurisdiction == jurisdiction, Record.id == record_id)
+    row = session.execute(statement).unique().scalar_one_or_none() or records.find(session, record_id, actor=actor)
+    if row.jurisdiction != jurisdiction:
+        raise NotFound()
+    return row
+
+
+def published(session: Session, jurisdiction: str, provider_id: int, document_number: str) -> list[Record]:
+    """The published records of units under a document number.
+
+    A natural person's record is never found by typing a number.
+    """
+    statement = _published().where(
+        Record.jurisdiction == jurisdiction,
+        Record.provider_id == provider_id,
+        Record.document_number == document_number,
+    )
+    return list(session.execute(statement).unique().scalars())
+
+
+def providers(session: Session, jurisdiction: str) -> list[Organisation]:
+    """The units of a place that provide records, by name."""
+    statement = select(Organisation).where(Organisation.jurisdiction == jurisdiction).order_by(Organisation.name)
+    rows = session.execute(statement).scalars()
+    return [row for row in rows if Role.INFORMATION_PROVIDER.value in row.kinds]
+
+
+def _published() -> Select[Record]:
+    join = and_(Subject.jurisdiction == Record.jurisdiction, Subject.id == Record.subject_id)
+    return (
+        select(Record)
+        .join(Subject, join)
+        .options(contains_eager(Record.subject), joinedload(Record.provider))
+        .where(Subject.id_type == IdType.USCC, Record.status == RecordStatus.IN_FORCE)
+    )

@@ -1,0 +1,47 @@
+"""What all forms of pages share: the services' refusals appear at the fields they speak of."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import SelectChoice, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.domain.errors import FieldError
+from app.domain.vocabulary import Labelled
+from app.web.filters import sentence
+
+
+class PageForm(FlaskForm):
+    """A form whose texts are marked with N_() and translated by the template."""
+
+    def refuse(self, errors: Iterable[FieldError], names: Mapping[str, str] | None = None) -> None:
+        """Show each fault at its field: the one `names` gives for its path, else the last part of the path."""
+        for error in errors:
+            name = (names or {}).get(error.field, error.field.rpartition(".")[2])
+            self.fault(name, sentence(error.message, error.values))
+
+    def fault(self, name: str, text: str) -> None:
+        """Show a text at a field, or at the head of the form where there is no such field."""
+        field = self._fields.get(name)
+        if field is None:
+            self.form_errors.append(text)
+        else:
+            field.errors = [*field.errors, text]
+
+
+class Ticks(SelectMultipleField):
+    """Several choices as check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def choices(words: Iterable[Labelled]) -> list[Any]:
+    """The words of a vocabulary as choices."""
+    return [SelectChoice(word.value, word.label) for word in words]
+
+
+def stripped(value: str | None) -> str:
+    """A filter for text fields: blanks around a value are never meant."""
+    return (value or "").strip()
