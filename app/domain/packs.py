@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -142,7 +143,7 @@ class Pack:
         """The role in whose name notices to the applicant are signed."""
         return self.word("signatory")
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The hash of the canonical JSON, by which a case finds its pack again."""
         return hashlib.sha256(self.canonical()).hexdigest()

@@ -105,6 +105,7 @@ class Case(Keyed, Base):
     events: Mapped[list[CaseEvent]] = many("Case", "case_id", "CaseEvent", order_by="CaseEvent.seq")
     notices: Mapped[list[Notice]] = many("Case", "case_id", "Notice", order_by="Notice.id")
     evidence: Mapped[list["CaseEvidence"]] = many("Case", "case_id", "CaseEvidence", order_by="CaseEvidence.id")
+    parties: Mapped[list["CaseParty"]] = many("Case", "case_id", "CaseParty", order_by="CaseParty.since")
 
 
 class CaseField(Keyed, Base):
@@ -137,6 +138,8 @@ class CaseParty(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True, autoincrement=False)
     role: Mapped[Role] = coded(Role, primary_key=True)
     since: Mapped[datetime]
+
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
 
 
 class CaseEvidence(Keyed, Base):

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKeyConstraint, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.vocabulary import Role
+from app.models.account import Account
 from app.models.base import Base, Document, coded
 from app.models.keys import JURISDICTION_LENGTH
 
@@ -27,6 +28,11 @@ class CaseEvent(Base):
     data: Mapped[Document]
     algorithm: Mapped[str] = mapped_column(String(16))
     hash: Mapped[str] = mapped_column(String(64))
+
+    # No foreign key: the chain outlives accounts.
+    actor: Mapped[Account | None] = relationship(
+        primaryjoin="foreign(CaseEvent.actor_id) == Account.id", viewonly=True, lazy="raise"
+    )
 
 
 class AdminStream(Base):

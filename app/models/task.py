@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.vocabulary import Role
+from app.models.account import Account
 from app.models.base import Base, coded
 from app.models.keys import Keyed, to_keyed
 from app.models.place import Organisation
@@ -37,3 +38,4 @@ class Task(Keyed, Base):
     outcome: Mapped[str | None] = mapped_column(String(32))
 
     organisation: Mapped[Organisation | None] = relationship(lazy="raise")
+    assignee: Mapped[Account | None] = relationship(foreign_keys=[assignee_id], lazy="raise")

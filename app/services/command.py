@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, RowMapping, Select, and_, bindparam, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain import history
@@ -221,7 +221,7 @@ def load(
     )
 
 
-def running(row: RowMapping) -> Running:
+def running(row: Mapping[Any, Any]) -> Running:
     """A stored clock as the domain knows it."""
     clock = LedgerClock(
         row["code"],

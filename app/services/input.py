@@ -8,6 +8,7 @@ from app.domain.errors import FieldError, Invalid
 from app.domain.vocabulary import N_
 
 MAX_TEXT = 5_000
+_MAX_ID = 2**63
 
 
 def required_text(data: Mapping[str, Any], field: str, longest: int = MAX_TEXT) -> str:
@@ -30,3 +31,10 @@ def only_keys(data: Mapping[str, Any], allowed: Iterable[str], at: str = "") -> 
 def digest(text: str) -> str:
     """What an event keeps of a text that may hold personal data."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def row_id(value: Any) -> int | None:
+    """The row id in an opaque id of the contract; None for what cannot be one."""
+    text = value if isinstance(value, str) else ""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else _MAX_ID
+    return number if number < _MAX_ID else None

@@ -1,0 +1,136 @@
+"""Reading cases with everything around them, for JSON and for pages, in a number of statements that never grows."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
+
+from app.domain.errors import NotFound
+from app.domain.numbers import Number, parse
+from app.domain.permissions import Actor
+from app.models.account import Account
+from app.models.case import Case, CaseEvidence, CaseParty
+from app.models.clock import Clock
+from app.models.event import CaseEvent
+from app.models.notice import Notice
+from app.models.place import Jurisdiction
+from app.models.record import Measure, Record
+from app.models.task import Task
+from app.services import calendar, policy, processes
+from app.services.case_view import CaseView
+from app.services.command import load
+from app.services.outcomes import OPERATIONS
+from app.services.saving import save
+from app.services.sight import sight_of
+from app.services.visibility import visible_cases
+
+_WHO = (Account.id, Account.login, Account.name)
+# Letters are sealed and long; only their own page opens them.
+_SEALED = defer(Notice.content, raiseload=True)
+_EVERYTHING = (
+    joinedload(Case.application),
+    joinedload(Case.receiver),
+    joinedload(Case.provider),
+    joinedload(Case.record).options(
+        joinedload(Record.subject),
+        joinedload(Record.provider),
+        selectinload(Record.measures).joinedload(Measure.organisation),
+    ),
+    selectinload(Case.fields),
+    selectinload(Case.parties).joinedload(CaseParty.organisation),
+    selectinload(Case.tasks).options(joinedload(Task.organisation), joinedload(Task.assignee).load_only(*_WHO)),
+    selectinload(Case.clocks).joinedload(Clock.owner),
+    selectinload(Case.events).joinedload(CaseEvent.actor).load_only(*_WHO),
+    selectinload(Case.notices).options(_SEALED),
+    selectinload(Case.evidence).joinedload(CaseEvidence.file),
+)
+
+
+def read(session: Session, number: str, *, actor: Actor, today: date, masked: bool = False) -> CaseView:
+    """A case the actor sees, by its number; `masked` hides personal values even from those who may see them.
+
+    Fit for a session that has just changed the case: everything is read anew. Raises NotFound.
+    """
+    session.flush()
+    statement = cases(actor).where(*numbered(number)).execution_options(populate_existing=True)
+    found = views(session, statement, actor, today, masked)
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+def locate(session: Session, number: str, actor: Actor) -> tuple[str, int]:
+    """The key (jurisdiction, id) of a case the actor sees, by its number. Raises NotFound."""
+    statement = select(Case.jurisdiction, Case.id).where(*numbered(number), visible_cases(actor))
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound()
+    return row.jurisdiction, row.id
+
+
+def note_viewed(session: Session, view: CaseView, *, actor: Actor, now: datetime) -> None:
+    """Log that staff have seen personal values of a case in full. One's own are nobody's business."""
+    case = view.case
+    command = load(session, case.jurisdiction, case.id, OPERATIONS, actor=actor, now=now)
+    command.note("personal_data_viewed", what=view.unmasked_fields)
+    save(command)
+
+
+def is_logged(view: CaseView) -> bool:
+    """Whether showing this view must be logged."""
+    return bool(view.unmasked_fields) and not view.sight.own
+
+
+def cases(actor: Actor) -> Select[Case, datetime]:
+    """The cases an actor sees, for `views`; the caller narrows and orders them."""
+    return select(Case, calendar.STAMP.label("stamp")).where(visible_cases(actor)).options(*_EVERYTHING)
+
+
+def views(
+    session: Session, statement: Select[Case, datetime], actor: Actor, today: date, masked: bool
+) -> list[CaseView]:
+    """The rows of a `cases` statement as the actor sees them."""
+    rows = session.execute(statement).all()
+    receipts = _receipts(session, [row.Case for row in rows])
+    return [
+        CaseView(
+            case=row.Case,
+            sight=sight_of(row.Case, actor),
+            pack=policy.frozen(session, row.Case.pack_sha256),
+            bundle=processes.published(session, row.Case.bundle_id),
+            calendar=calendar.at(session, row.stamp),
+            today=today,
+            masked=masked,
+            receipts=[each for each in receipts if each.application_id == row.Case.application_id],
+        )
+        for row in rows
+    ]
+
+
+def _receipts(session: Session, cases: Sequence[Case]) -> Sequence[Notice]:
+    """The letters about whole applications, which belong to each of their cases."""
+    wanted = {(case.jurisdiction, case.application_id) for case in cases if case.application_id}
+    if not wanted:
+        return []
+    places, ids = {place for place, _ in wanted}, {application for _, application in wanted}
+    statement = (
+        select(Notice)
+        .where(Notice.jurisdiction.in_(places), Notice.application_id.in_(ids), Notice.case_id.is_(None))
+        .order_by(Notice.id)
+    )
+    return session.execute(statement.options(_SEALED)).scalars().all()
+
+
+def numbered(number: str) -> tuple[ColumnElement[bool], ...]:
+    """The condition of one number; the region in it names the jurisdiction, so the index is used."""
+    parsed = parse(number)
+    if parsed is None:
+        raise NotFound()
+    return Case.jurisdiction == place_of(parsed), Case.number == str(parsed)
+
+
+def place_of(number: Number) -> Any:
+    """The jurisdiction a number names by its region, as a value inside a statement."""
+    return select(Jurisdiction.id).where(Jurisdiction.code == number.region).scalar_subquery()

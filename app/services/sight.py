@@ -1,0 +1,58 @@
+"""How an actor stands in a case, and so how much of it he is shown."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.domain.permissions import ROLES, Action, Actor, CaseScope, may, standing
+from app.domain.vocabulary import NoticeKind, Role
+from app.models.case import Case
+from app.models.notice import Notice
+
+_INSIDE = ROLES[Action.VIEW_CASES] - {Role.APPLICANT}
+_ALL_LETTERS = _INSIDE - {Role.INFORMATION_PROVIDER}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One actor before one case that is visible to him."""
+
+    actor: Actor
+    scope: CaseScope
+
+    @cached_property
+    def inside(self) -> bool:
+        """Whether he handles or watches the case; the applicant stands outside."""
+        return self.actor.is_system or standing(self.actor, self.scope, _INSIDE) is not None
+
+    @cached_property
+    def own(self) -> bool:
+        """Whether the filing is his own."""
+        return standing(self.actor, self.scope, frozenset({Role.APPLICANT})) is Role.APPLICANT
+
+    @cached_property
+    def unmasked(self) -> bool:
+        """Whether personal values are for his eyes: his own, or those he needs for his work."""
+        return may(self.actor, Action.UNMASK, self.scope)
+
+    def reads(self, notice: Notice) -> bool:
+        """The receiver and the watchers read every letter, a provider its own and the answer, applicants theirs."""
+        if self.actor.is_system or standing(self.actor, self.scope, _ALL_LETTERS) is not None:
+            return True
+        if self.own and notice.recipient is Role.APPLICANT:
+            return True
+        if standing(self.actor, self.scope, frozenset({Role.INFORMATION_PROVIDER})) is None:
+            return False
+        units = self.actor.organisations(self.scope.jurisdiction, Role.INFORMATION_PROVIDER)
+        return notice.kind == NoticeKind.ANSWER or notice.recipient_organisation_id in units
+
+
+def sight_of(case: Case, actor: Actor) -> Sight:
+    """The sight of an actor; application and parties of the case must be loaded."""
+    application = case.application
+    scope = CaseScope(
+        case.jurisdiction,
+        frozenset((party.role, party.organisation_id) for party in case.parties),
+        application.account_id if application else None,
+        application.applicant_index if application else None,
+    )
+    return Sight(actor, scope)
