@@ -19,7 +19,7 @@ from app.domain.ledger import Clock as LedgerClock
 from app.domain.ledger import Entry
 from app.domain.packs import Pack
 from app.domain.permissions import Actor, CaseScope
-from app.domain.vocabulary import ClockCode, Role, Stage
+from app.domain.vocabulary import Basis, ClockCode, ClockKind, Role, Stage
 from app.domain.workdays import legal_date
 from app.engine import Bundle, Run, restore
 from app.models.application import Application
@@ -125,12 +125,12 @@ class CaseCommand:
         return code in self.pack.clocks and (code is not ClockCode.REFER or self.clocks.last(code) is None)
 
     def start_clock(self, code: ClockCode, *, budget: int | None = None, started_on: date | None = None) -> None:
-        """Begin a visit of a clock by the pack's rule (or with the budget of an internal one)."""
+        """Begin a visit of a clock by the pack's rule, or with another `budget`, which is an internal target."""
         rule = self.pack.clock(code)
-        clock = LedgerClock(
-            code, rule.budget if budget is None else budget, rule.unit, rule.kind, started_on or self.today, rule.rolls
-        )
-        self.clocks.start(clock, rule.basis, self.owner(rule.owner), self.now)
+        kind, basis = (rule.kind, rule.basis) if budget is None else (ClockKind.INTERNAL, Basis.INTERNAL)
+        length = rule.budget if budget is None else budget
+        clock = LedgerClock(code, length, rule.unit, kind, started_on or self.today, rule.rolls)
+        self.clocks.start(clock, basis, self.owner(rule.owner), self.now)
 
     def owner(self, role: Role) -> int | None:
         """The organisation that owes what this role owes in this case."""

@@ -128,7 +128,9 @@ def refer(command: CaseCommand, params: Mapping[str, Any]) -> None:
     provider = command.row["provider_id"]
     current = command.clocks.running(ClockCode.VERIFY)
     if current is not None and current.owner_id != provider:
-        command.clocks.stop(ClockCode.VERIFY, command.row["taken_back_on"], cancelled=True)
+        # Given back in time, the visit counts for nothing; given back late, the lateness stays with that provider.
+        limit, back = command.clocks.due(ClockCode.VERIFY), command.row["taken_back_on"]
+        command.clocks.stop(ClockCode.VERIFY, back, cancelled=limit is None or back <= limit.on)
     if command.clocks.running(ClockCode.VERIFY) is None:
         command.start_clock(ClockCode.VERIFY)
     visit = command.clocks.last(ClockCode.VERIFY)

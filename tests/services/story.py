@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from app.database import Database
 from app.domain import ledger
@@ -140,7 +141,9 @@ class Story:
 
     def case(self) -> Case:
         with self.database.reading() as session:
-            return session.execute(select(Case).where(Case.id == self.case_id)).scalar_one()
+            return session.execute(
+                select(Case).where(Case.id == self.case_id).options(undefer(Case.state))
+            ).scalar_one()
 
     def row(self) -> Record:
         """The disputed record as it stands now."""
@@ -189,5 +192,7 @@ class Story:
                 assert (row.due_on, row.unpaused_on, row.provisional) == replayed, row.code
                 assert row.running == running(row.__dict__).running
             assert audit.verify(session).broken == ()
-            told = json.dumps([event.data for event in session.execute(select(CaseEvent)).scalars()], ensure_ascii=False)
+            told = json.dumps(
+                [event.data for event in session.execute(select(CaseEvent)).scalars()], ensure_ascii=False
+            )
             assert [value for value in PERSONAL if value in told] == []
