@@ -1,0 +1,147 @@
+"""Plays the stories in the order of time, as people in front of the screens would, while the clocks run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.adapters.outside import Outside
+from app.domain.permissions import Actor
+from app.domain.workdays import ZONE, WorkCalendar, legal_date
+from app.services import evidence, inbox, intake, progress
+from app.services.demo.papers import Paper, drawn
+from app.services.demo.people import APPLICANTS
+from app.services.demo.publicity import Delivered
+from app.services.demo.stories import APPLICANT, CLAIM, FILE, PROVIDER, RETRACT, Step
+from app.services.sweep import due_places, sweep
+
+_FIRST_HOUR = 9
+_MIDNIGHT = time(0, 0, 1)  # a clock that ran out at 24:00 is late from here on
+_MAX_BYTES = 2**20
+_ALL_TASKS = 200
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One step of one story at its instant."""
+
+    at: datetime
+    place: str
+    story: str
+    step: Step
+    disputed: Delivered
+
+
+def scenes(
+    calendar: WorkCalendar,
+    today: date,
+    place: str,
+    told: Mapping[str, Delivered],
+    plots: Mapping[str, tuple[Step, ...]],
+) -> list[Scene]:
+    """The steps of a place's stories, each on its working day; every story has its own hour."""
+    return [
+        Scene(_instant(calendar.before(today, step.ago), time(_FIRST_HOUR + hour)), place, story, step, told[story])
+        for hour, (story, steps) in enumerate(plots.items())
+        for step in steps
+    ]
+
+
+@dataclass
+class Stage:
+    """What a play needs at hand; `cases` fills as filings are made."""
+
+    session: Session
+    outside: Outside
+    actors: Mapping[str, Actor]
+    cases: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def play(self, script: list[Scene], *, until: datetime) -> None:
+        """Every scene at its time, and before each day's work whatever the clocks bring."""
+        waiting = sorted(script, key=lambda scene: scene.at)
+        day = legal_date(waiting[0].at)
+        for scene in waiting:
+            while day < legal_date(scene.at):
+                day += timedelta(days=1)
+                self._let_time_pass(_instant(day, _MIDNIGHT))
+            self._act(scene)
+            self._begin_anew()
+        while (day := day + timedelta(days=1)) <= legal_date(until):
+            self._let_time_pass(min(_instant(day, _MIDNIGHT), until))
+
+    def _let_time_pass(self, now: datetime) -> None:
+        for place in due_places(self.session, now=now):
+            while sweep(self.session, place, now=now).cases:
+                self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        # Every request begins with an empty session; commands write past the rows a longer one would remember.
+        self.session.flush()
+        self.session.expunge_all()
+
+    def _act(self, scene: Scene) -> None:
+        step, now = scene.step, scene.at
+        actor = self._actor(scene)
+        papers = self._hand_in(step.paper, actor, now) if step.paper else []
+        if step.act == FILE:
+            filed = intake.submit(self.session, self._filing(scene, papers), actor=actor, now=now)
+            self.cases[scene.place, scene.story] = filed.cases[0].row["id"]
+            return
+        case_id = self.cases[scene.place, scene.story]
+        if step.act == RETRACT:
+            progress.retract(self.session, scene.place, case_id, actor=actor, now=now)
+            return
+        task_id = self._open_task(case_id, actor, now)
+        if step.act == CLAIM:
+            inbox.claim(self.session, task_id, actor=actor, now=now)
+            return
+        data = {**step.data, "evidence": papers} if papers else step.data
+        progress.complete(self.session, scene.place, case_id, task_id, step.act, data, actor=actor, now=now)
+
+    def _actor(self, scene: Scene) -> Actor:
+        who = scene.step.who
+        if who == APPLICANT:
+            return self.actors[_filer(scene)]
+        # The first officer of each providing unit is called like the unit.
+        return self.actors[f"{scene.place}.{scene.disputed.provider if who == PROVIDER else who}"]
+
+    def _open_task(self, case_id: int, actor: Actor, now: datetime) -> int:
+        page = inbox.page(self.session, "unit", actor=actor, today=legal_date(now), limit=_ALL_TASKS)
+        return next(task.id for task, case in page.rows if case.id == case_id)
+
+    def _hand_in(self, paper: Paper, actor: Actor, now: datetime) -> list[str]:
+        row = evidence.upload(
+            self.session, paper.name, drawn(paper), self.outside, limit=_MAX_BYTES, actor=actor, now=now
+        )
+        return [str(row.id)]
+
+    def _filing(self, scene: Scene, papers: list[str]) -> dict[str, Any]:
+        """What the applicant enters online, or the receiver at the window."""
+        subject = scene.disputed.subject
+        online = _filer(scene) in APPLICANTS
+        way = {"channel": "online"} if online else {"channel": "paper", "received_via": "window"}
+        return {
+            "kind": "objection",
+            "jurisdiction": scene.place,
+            **way,
+            "applicant": {
+                "name": subject.name,
+                "id_type": "resident_id" if subject.is_person else "uscc",
+                "id_number": subject.number,
+                "e_service": online,
+            },
+            "items": [{"record": str(scene.disputed.record_id), **scene.step.data, "evidence": papers}],
+        }
+
+
+def _filer(scene: Scene) -> str:
+    """The applicant's login; who has none hands in paper, which an officer of the receiver enters."""
+    subject = scene.disputed.subject
+    own = next((login for login, each in APPLICANTS.items() if each.number == subject.number), None)
+    return own or f"{scene.place}.centre1"
+
+
+def _instant(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, ZONE).astimezone(UTC)
