@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true, tuple_, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domain.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from app.domain.permissions import Action, Actor, may
@@ -33,9 +34,20 @@ class TaskPage:
     next: str | None
 
 
-def page(session: Session, view: str, *, actor: Actor, today: date, limit: int, cursor: str | None = None) -> TaskPage:
+def page(
+    session: Session,
+    view: str,
+    *,
+    actor: Actor,
+    today: date,
+    limit: int,
+    cursor: str | None = None,
+    where: Sequence[ColumnElement[bool]] = (),
+    options: Sequence[ORMOption] = (),
+) -> TaskPage:
     """Open tasks of a view, least time left first. Raises Invalid for an unknown view or cursor."""
-    statement = _joined(view, actor, today).order_by(Task.sort_on, Task.id).limit(limit + 1)
+    statement = _joined(view, actor, today).where(*where).options(*options)
+    statement = statement.order_by(Task.sort_on, Task.id).limit(limit + 1)
     if cursor:
         statement = statement.where(tuple_(Task.sort_on, Task.id) > _position(cursor))
     rows = session.execute(statement).all()
@@ -43,14 +55,17 @@ def page(session: Session, view: str, *, actor: Actor, today: date, limit: int, 
     return TaskPage(rows[:limit], f"{more.sort_on.isoformat()}_{more.id}" if more else None)
 
 
-def counts(session: Session, *, actor: Actor, today: date) -> dict[str, int]:
-    """How many open tasks each view holds, in one statement."""
-    columns = [
-        select(func.count()).select_from(_joined(view, actor, today).subquery()).scalar_subquery().label(view)
-        for view in VIEWS
-    ]
-    row = session.execute(select(*columns)).one()
-    return dict(zip(VIEWS, row, strict=True))
+def counts(session: Session, *, actor: Actor, today: date, soon: date | None = None) -> dict[str, int]:
+    """How many open tasks each view holds, in one statement; with `soon` also the unit's due from today to then."""
+    wanted = {view: _tally(view, actor, today) for view in VIEWS}
+    if soon is not None:
+        wanted["soon"] = _tally("unit", actor, today).where(Task.due_on.between(today, soon))
+    columns = [tally.scalar_subquery().label(name) for name, tally in wanted.items()]
+    return dict(zip(wanted, session.execute(select(*columns)).one(), strict=True))
+
+
+def _tally(view: str, actor: Actor, today: date) -> Select[int]:
+    return _joined(view, actor, today).with_only_columns(func.count(Task.id))
 
 
 def _joined(view: str, actor: Actor, today: date) -> Select[Task, Case]:

@@ -81,3 +81,8 @@ def names(session: Session, jurisdiction: str) -> Mapping[int, str]:
     """The names of a place's units by id."""
     statement = select(Organisation.id, Organisation.name).where(Organisation.jurisdiction == jurisdiction)
     return {row.id: row.name for row in session.execute(statement)}
+
+
+def named(session: Session, uscc: str) -> str:
+    """The name of the unit with this credit code, else the code itself."""
+    return session.execute(select(Organisation.name).where(Organisation.uscc == uscc)).scalar_one_or_none() or uscc

@@ -70,12 +70,12 @@ SUBJECTS = (
 )
 TASKS = [
     {
-        "href": f"/tasks/{i}",
+        "task_id": i,
         "case_number": f"YY-410122-2026-{i:06}",
         "subject": subject,
         "kind": "objection",
         "stage": "核查中",
-        "provider": "青禾县市场监管局",
+        "unit": "青禾县市场监管局",
         "owner": "李晓梅" if i % 2 else "",
         "clock": CLOCKS[i],
         "flags": ["暂停惩戒中"] if i == 3 else [],

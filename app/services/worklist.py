@@ -1,0 +1,289 @@
+"""Task lists as people read them: filters from the address, and beside each task its subject and its limits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select, true, tuple_
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.domain import ledger
+from app.domain.masking import mask_name
+from app.domain.numbers import parse
+from app.domain.permissions import Actor
+from app.domain.tasks import TASKS
+from app.domain.vocabulary import N_, ClockCode, ClockKind, ClockState, IdType, Labelled, Role, Suspension
+from app.domain.workdays import WorkCalendar
+from app.models.account import Account
+from app.models.application import Application
+from app.models.case import Case
+from app.models.clock import Clock
+from app.models.encryption import blind_index
+from app.models.place import Organisation
+from app.models.record import Record, Subject
+from app.models.task import Task
+from app.services import calendar, inbox, processes
+from app.services.command import running
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What an address asks of a list; empty = everything. `unit` is a credit code, `due` one of DUE."""
+
+    q: str = ""
+    stage: str = ""
+    due: str = ""
+    kind: str = ""
+    unit: str = ""
+
+    @property
+    def active(self) -> bool:
+        return any((self.q, self.stage, self.due, self.kind, self.unit))
+
+
+DUE = (
+    ClockState.DUE_SOON,
+    ClockState.DUE_TODAY,
+    ClockState.OVERDUE,
+    ClockState.SERIOUSLY_OVERDUE,
+    ClockState.NO_LIMIT,
+)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A clock in one line; `remaining` counts working days, negative = overdue."""
+
+    code: ClockCode
+    state: ClockState
+    kind: ClockKind
+    remaining: int | None
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """One task of a list. `subject` is masked where it is a person, `stage` the task's name, `owner` who claimed it."""
+
+    task_id: int
+    case_number: str
+    kind: Labelled
+    subject: str
+    document: str
+    stage: str
+    unit: str
+    owner: str
+    is_mine: bool
+    may_claim: bool
+    clock: Limit | None
+    whole: Limit | None
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """A page of a view and how many tasks each view holds; `total` is known where nothing is filtered."""
+
+    view: str
+    rows: Sequence[WorkRow]
+    next: str | None
+    counts: Mapping[str, int]
+    total: int | None
+    next_workday: date
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The dates between which a due date lies in a state, seen from one day."""
+
+    today: date
+    soon: date
+    serious: date
+
+    @classmethod
+    def of(cls, days: WorkCalendar, today: date) -> "Edges":
+        one = timedelta(days=1)
+        soon = days.add(today, ledger.DUE_SOON_WORKDAYS + 1) - one
+        return cls(today, soon, days.before(today + one, ledger.SERIOUS_WORKDAYS) - one)
+
+    def holds(self, state: str) -> ColumnElement[bool]:
+        """The condition on a task's due date for a state of DUE; anything else holds for all."""
+        conditions: dict[str, ColumnElement[bool]] = {
+            ClockState.DUE_SOON: Task.due_on.between(self.today, self.soon),
+            ClockState.DUE_TODAY: Task.due_on == self.today,
+            ClockState.OVERDUE: Task.due_on < self.today,
+            ClockState.SERIOUSLY_OVERDUE: Task.due_on <= self.serious,
+            ClockState.NO_LIMIT: Task.due_on.is_(None),
+        }
+        return conditions.get(state, true())
+
+
+def open_list(
+    session: Session, view: str | None, filters: Filters, *, actor: Actor, today: date, cursor: str | None = None
+) -> Worklist:
+    """A page of tasks in five statements, however many rows. Raises Invalid for an unknown view or cursor.
+
+    Without a view it is the first that holds anything: one's own work, then what waits to be claimed, then all.
+    """
+    days = calendar.current(session)
+    edges = Edges.of(days, today)
+    counts = inbox.counts(session, actor=actor, today=today, soon=edges.soon)
+    view = view or next((each for each in ("mine", "queue") if counts[each]), "unit")
+    found = inbox.page(
+        session,
+        view,
+        actor=actor,
+        today=today,
+        limit=PAGE,
+        cursor=cursor,
+        where=_conditions(filters, edges),
+        options=_LOADED,
+    )
+    pairs = [(row.Task, row.Case) for row in found.rows]
+    limits = _limits(session, [each for _, each in pairs], days, today)
+    names = _names(session, [task for task, _ in pairs])
+    rows = [_row(session, task, each, limits, names, actor) for task, each in pairs]
+    return Worklist(view, rows, found.next, counts, None if filters.active else counts[view], days.next_workday(today))
+
+
+_LOADED: tuple[ORMOption, ...] = (
+    joinedload(Task.organisation).load_only(Organisation.name),
+    joinedload(Case.provider).load_only(Organisation.name),
+    joinedload(Case.record).load_only(Record.document_number, Record.kind).joinedload(Record.subject),
+    joinedload(Case.application).load_only(Application.applicant_name, Application.id_type),
+)
+
+
+def _conditions(filters: Filters, edges: Edges) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.stage:
+        found.append(Task.key.in_([key for key, kind in TASKS.items() if kind.stage == filters.stage]))
+    if filters.due:
+        found.append(edges.holds(filters.due))
+    if filters.kind:
+        found.append(_limited_by(filters.kind))
+    if filters.unit:
+        unit = select(Organisation.id).where(Organisation.uscc == filters.unit)
+        found.append(Task.organisation_id.in_(unit))
+    if filters.q:
+        found.append(matches(filters.q))
+    return found
+
+
+# The limit behind each task, as a column: what the task's key says in TASKS.
+LIMIT = case({key: kind.clock.value for key, kind in TASKS.items()}, value=Task.key)
+
+
+def _limited_by(kind: str) -> ColumnElement[bool]:
+    """Tasks whose running limit is of this kind: statutory, or an internal target."""
+    return exists(
+        select(1).where(
+            Clock.jurisdiction == Task.jurisdiction,
+            Clock.case_id == Task.case_id,
+            Clock.running,
+            Clock.code == LIMIT,
+            Clock.kind == kind,
+        )
+    )
+
+
+def matches(q: str) -> ColumnElement[bool]:
+    """Cases by number, the end of one, application number, document number, or the subject's whole number."""
+    text = q.strip()
+    number = parse(text)
+    subject = and_(Subject.jurisdiction == Record.jurisdiction, Subject.id == Record.subject_id)
+    record = (
+        select(1)
+        .select_from(Record)
+        .join(Subject, subject)
+        .where(
+            Record.jurisdiction == Case.jurisdiction,
+            Record.id == Case.record_id,
+            or_(Record.document_number.contains(text, autoescape=True), Subject.id_index == blind_index(text)),
+        )
+    )
+    ways: list[ColumnElement[bool]] = [Case.number == str(number or text), exists(record)]
+    if text.isdecimal() and len(text) <= 6:
+        ways.append(Case.number.endswith(f"-{int(text):06d}"))
+    if number:
+        application = select(1).where(
+            Application.jurisdiction == Case.jurisdiction,
+            Application.id == Case.application_id,
+            Application.number == str(number),
+        )
+        ways.append(exists(application))
+    return or_(*ways)
+
+
+Limits = Mapping[tuple[str, int, ClockCode], Limit]
+
+
+def _limits(session: Session, cases: Sequence[Case], days: WorkCalendar, today: date) -> Limits:
+    """The newest visit of every clock of these cases; visits come in order, so that the last one stays."""
+    keys = {(each.jurisdiction, each.id) for each in cases}
+    table = Clock.__table__
+    statement = (
+        select(table).where(tuple_(table.c.jurisdiction, table.c.case_id).in_(sorted(keys))).order_by(table.c.visit)
+    )
+    found = {}
+    for row in session.execute(statement).mappings() if keys else ():
+        clock = running(dict(row)).clock
+        state, remaining = ledger.state(clock, days, today), ledger.remaining(clock, days, today)
+        limit = Limit(clock.code, state, clock.kind, remaining, row["due_on"])
+        found[row["jurisdiction"], row["case_id"], clock.code] = limit
+    return found
+
+
+def _names(session: Session, tasks: Sequence[Task]) -> Mapping[int, str]:
+    wanted = sorted({task.assignee_id for task in tasks if task.assignee_id is not None})
+    if not wanted:
+        return {}
+    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
+
+
+def _row(
+    session: Session, task: Task, each: Case, limits: Limits, names: Mapping[int, str], actor: Actor
+) -> WorkRow:
+    key = (each.jurisdiction, each.id)
+    own = task.organisation_id in actor.organisations(each.jurisdiction, task.role)
+    return WorkRow(
+        task_id=task.id,
+        case_number=each.number,
+        kind=each.kind,
+        subject=subject_name(each),
+        document=each.record.document_number if each.record else "",
+        stage=processes.published(session, each.bundle_id).user_tasks[task.key].name,
+        unit=task.organisation.name if task.organisation else Role(task.role).label,
+        owner=names.get(task.assignee_id or 0, ""),
+        is_mine=task.assignee_id == actor.account_id,
+        may_claim=own and task.assignee_id is None,
+        clock=limits.get((*key, TASKS[task.key].clock)),
+        whole=limits.get((*key, ClockCode.WHOLE)),
+        flags=flags(each),
+    )
+
+
+def subject_name(each: Case) -> str:
+    """Whom a case is about; of a person the family name only. Record, subject and application must be loaded."""
+    if each.record is not None:
+        name, id_type = each.record.subject.name, each.record.subject.id_type
+    elif each.application is not None:
+        name, id_type = each.application.applicant_name, each.application.id_type
+    else:
+        return ""
+    return name if id_type is IdType.USCC else mask_name(name)
+
+
+def flags(each: Case) -> tuple[str, ...]:
+    """What an officer must know before opening a case."""
+    wanted = (
+        (each.unsupplemented, N_("逾期未补正")),
+        (each.returned > 0, N_("被退回")),
+        (each.sent_back, N_("补充核查")),
+        (each.suspension == Suspension.SUSPEND and each.outcome is None, N_("措施暂停中")),
+    )
+    return tuple(text for holds, text in wanted if holds)
