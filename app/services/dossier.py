@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, bindparam, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, load_only
 
 from app.domain import ledger
 from app.domain.masking import mask_number
@@ -40,6 +40,18 @@ _DOSSIER = (
     .join(_receiver, _receiver.id == Case.receiver_id)
     .outerjoin(_provider, _provider.id == bindparam("provider"))
     .where(Case.jurisdiction == bindparam("jurisdiction"), Case.id == bindparam("case"))
+    .options(
+        load_only(Case.number, Case.ground, Case.statement, Case.opinion, Case.reason, Case.answer_text),
+        load_only(
+            Application.number,
+            Application.applicant_name,
+            Application.id_type,
+            Application.received_on,
+            Application.channel,
+            Application.e_service,
+            Application.email,
+        ),
+    )
 )
 
 
