@@ -1,10 +1,17 @@
 """The process beside the web server in which time passes."""
 
+from collections.abc import Callable
+from dataclasses import asdict
+
+import click
 from flask.cli import AppGroup
 
-from app.cli.installation import database
+from app.cli.installation import database, legal_now, outside
+from app.cli.output import json_option, print_json, refusals
 from app.cli.signals import StopRequest
-from app.scheduler import jobs, start
+from app.clock import machine_now
+from app.scheduler import House, beat, jobs, start
+from app.scheduler import tick as do_everything_due
 
 scheduler = AppGroup("scheduler", help="Timers, reminders, outgoing messages and long work.")
 
@@ -13,7 +20,26 @@ scheduler = AppGroup("scheduler", help="Timers, reminders, outgoing messages and
 def run() -> None:
     """Run every job at its interval until SIGINT or SIGTERM; a job that has begun is finished first."""
     stop = StopRequest()
-    running = start(jobs(database()))
+    house = _house(stopping=lambda: stop.made)
+    beat(house)
+    running = start(jobs(house))
     while not stop.pause():
         pass
     running.shutdown()
+
+
+@scheduler.command()
+@json_option
+@refusals()
+def tick(as_json: bool) -> None:
+    """Do everything that is due now, and end."""
+    done = asdict(do_everything_due(_house()))
+    done["at"] = done["at"].isoformat().replace("+00:00", "Z")
+    if as_json:
+        print_json(done)
+    else:
+        click.echo("  ".join(f"{name} {value}" for name, value in done.items()))
+
+
+def _house(stopping: Callable[[], bool] = lambda: False) -> House:
+    return House(database(), outside(), legal_now(), machine_now, stopping)

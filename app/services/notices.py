@@ -18,6 +18,8 @@ from app.domain.notices import compose, document_number
 from app.domain.vocabulary import NoticeKind, Role
 from app.models.notice import Notice
 from app.models.place import Jurisdiction, Organisation
+from app.models.work import OutboxMessage
+from app.services import outbox
 from app.services.command import CaseCommand
 from app.services.dossier import Dossier, contact_of, is_person, record_lines
 from app.services.events import Event
@@ -140,8 +142,9 @@ def issue(
 
 
 def store(session: Session, row: dict[str, Any]) -> None:
-    """Write a notice that belongs to no command (the receipt of a filing)."""
+    """Write a notice that belongs to no command (the receipt of a filing), with the message that sends it."""
     session.execute(insert(Notice), [row])
+    session.execute(insert(OutboxMessage), [outbox.of_notice(row, row["issued_at"])])
 
 
 def render(notice: Notice, issuer: Organisation, outside: Outside) -> bytes:

@@ -1,25 +1,36 @@
-"""Messages to the outside: claimed in batches, delivered at least once, given up openly after too many tries."""
+"""Messages to the outside: written with their cause, claimed one by one, delivered at least once, given up openly.
 
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+Waiting and leases use the machine's clock: a legal clock that stands elsewhere neither holds mail back nor repeats it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
-from app.adapters.outside import Outside
 from app.domain.ids import new_id
 from app.models.work import OutboxMessage
 
-BATCH = 50
-MAX_TRIES = 8
-_FIRST_WAIT = timedelta(seconds=30)
+MAX_TRIES = 12
+LEASE = timedelta(minutes=2)
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=6)
+# A new message waits for nothing, whichever clock its cause was dated by.
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 
-Deliver = Callable[[Session, OutboxMessage, Outside, datetime], None]
 
+@dataclass(frozen=True)
+class Claimed:
+    """A message in the hands of one process until its lease ends; `tries` counts this one."""
 
-class Undeliverable(Exception):
-    """Trying again will not help: the message becomes a dead letter at once."""
+    jurisdiction: str
+    id: int
+    kind: str
+    dedupe: str
+    payload: Mapping[str, Any]
+    tries: int
 
 
 def message(jurisdiction: str, kind: str, dedupe: str, payload: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -31,61 +42,72 @@ def message(jurisdiction: str, kind: str, dedupe: str, payload: Mapping[str, Any
         "dedupe": dedupe,
         "payload": dict(payload),
         "open": True,
-        "available_at": now,
+        "available_at": AT_ONCE,
         "tries": 0,
         "done_at": None,
         "error": None,
     }
 
 
-def due_places(session: Session, now: datetime) -> list[str]:
-    """The jurisdictions that have something to send."""
-    statement = select(OutboxMessage.jurisdiction).where(OutboxMessage.open, OutboxMessage.available_at <= now)
+def of_notice(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The message that renders and sends a notice just written."""
+    notice = str(row["id"])
+    return message(row["jurisdiction"], "notice", f"notice:{notice}", {"notice": notice}, now)
+
+
+def due_places(session: Session, *, now: datetime) -> list[str]:
+    """The jurisdictions that have something to send at this moment of the machine's clock."""
+    statement = select(OutboxMessage.jurisdiction).where(_due(now))
     return sorted(session.execute(statement.distinct()).scalars())
 
 
-def deliver_batch(
-    session: Session,
-    jurisdiction: str,
-    handlers: Mapping[str, Deliver],
-    outside: Outside,
-    *,
-    now: datetime,
-) -> int:
-    """Send what is due in one place; a failed message waits longer each time. Answers how many were tried."""
-    messages = session.execute(_claim(jurisdiction, now)).scalars().all()
-    for each in messages:
-        _deliver(session, each, handlers[each.kind], outside, now)
-    return len(messages)
-
-
-def _claim(jurisdiction: str, now: datetime) -> Select[OutboxMessage]:
-    return (
+def claim(session: Session, jurisdiction: str, *, now: datetime) -> Claimed | None:
+    """Take the oldest due message of a place and hide it for a lease; after a crash it comes back by itself."""
+    statement = (
         select(OutboxMessage)
-        .where(OutboxMessage.jurisdiction == jurisdiction, OutboxMessage.open, OutboxMessage.available_at <= now)
+        .where(OutboxMessage.jurisdiction == jurisdiction, _due(now))
         .order_by(OutboxMessage.available_at, OutboxMessage.id)
-        .limit(BATCH)
+        .limit(1)
         .with_for_update(skip_locked=True)
+    )
+    row = session.execute(statement).scalar_one_or_none()
+    if row is None:
+        return None
+    row.tries += 1
+    row.available_at = now + LEASE
+    return Claimed(row.jurisdiction, row.id, row.kind, row.dedupe, row.payload, row.tries)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return and_(OutboxMessage.open, OutboxMessage.available_at <= now)
+
+
+def sent(session: Session, claimed: Claimed, *, now: datetime) -> None:
+    """The message has gone out."""
+    _settle(session, claimed, open=False, error=None, done_at=now)
+
+
+def failed(session: Session, claimed: Claimed, error: str, *, for_ever: bool, now: datetime) -> None:
+    """Try again later, each time later; or keep it as a dead letter, for ever refused or tried too often."""
+    wait = min(_FIRST_WAIT * 2 ** (claimed.tries - 1), _LONGEST_WAIT)
+    again = not for_ever and claimed.tries < MAX_TRIES
+    _settle(session, claimed, open=again, error=error, available_at=now + wait)
+
+
+def _settle(session: Session, claimed: Claimed, **values: Any) -> None:
+    # Whoever holds a later try decides: our lease has ended meanwhile.
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.jurisdiction == claimed.jurisdiction,
+            OutboxMessage.id == claimed.id,
+            OutboxMessage.tries == claimed.tries,
+        )
+        .values(**values)
     )
 
 
-def _deliver(session: Session, row: OutboxMessage, handler: Deliver, outside: Outside, now: datetime) -> None:
-    row.tries += 1
-    try:
-        with session.begin_nested():
-            handler(session, row, outside, now)
-    except Undeliverable as error:
-        row.open, row.error = False, str(error)[:200]
-    except Exception as error:  # whatever one message does, the others go out
-        row.error = f"{type(error).__name__}: {error}"[:200]
-        row.open = row.tries < MAX_TRIES
-        row.available_at = now + _FIRST_WAIT * 2 ** (row.tries - 1)
-    else:
-        row.open, row.error, row.done_at = False, None, now
-    session.flush()
-
-
-def revive(session: Session, jurisdiction: str, message_id: int, *, now: datetime) -> None:
+def revive(session: Session, jurisdiction: str, message_id: int) -> None:
     """Try a dead letter again."""
     session.execute(
         update(OutboxMessage)
@@ -94,5 +116,5 @@ def revive(session: Session, jurisdiction: str, message_id: int, *, now: datetim
             OutboxMessage.id == message_id,
             OutboxMessage.done_at.is_(None),
         )
-        .values(open=True, tries=0, available_at=now)
+        .values(open=True, tries=0, available_at=AT_ONCE)
     )

@@ -19,7 +19,7 @@ from app.models.clock import Clock
 from app.models.notice import Notice
 from app.models.task import Task
 from app.models.work import OutboxMessage
-from app.services import events, numbers
+from app.services import events, numbers, outbox
 from app.services.command import CaseCommand
 
 _FOREVER = date.max
@@ -176,6 +176,7 @@ def _write_notices(command: CaseCommand) -> None:
         row, event = notice.row(next(serials[notice.series]))
         rows.append(row)
         command.events.append(event)
+        command.messages.append(outbox.of_notice(row, command.now))
     command.session.execute(insert(Notice), rows)
 
 

@@ -3,8 +3,6 @@
 import email
 import email.policy
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -12,63 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from app.adapters.mail import Attachment, FolderMailer, MailFailed, Message, SmtpMailer
+from tests.smtp import Inbox, server
 
 SENDER = "信用中心 <credit@example.gov.cn>"
 PDF = b"%PDF-1.7 \x00\xff"
-
-
-class Inbox:
-    """Keeps what arrives; answers an address that starts with a reply code by that reply."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if address[:3].isdigit():
-            return f"{address[:3]} told to"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        content = envelope.content
-        assert isinstance(content, bytes)
-        mail = email.message_from_bytes(content, policy=email.policy.default)
-        assert isinstance(mail, EmailMessage)
-        if mail["Subject"] == "554":
-            return "554 content refused"
-        self.mails.append(mail)
-        return "250 OK"
 
 
 def context(certificate: Path) -> ssl.SSLContext:
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate)
     return tls
-
-
-class AnyPort(Controller):
-    """Takes whatever port is free; the base class greets itself on the port it was told."""
-
-    def _trigger_server(self) -> None:
-        assert self.server is not None
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
-
-
-@contextmanager
-def server(inbox: Inbox, **options: Any) -> Iterator[int]:
-    controller = AnyPort(inbox, hostname="127.0.0.1", port=0, **options)
-    controller.start()
-    try:
-        yield controller.port
-    finally:
-        controller.stop()
 
 
 def message(to: str = "zhang@example.com", **changes: Any) -> Message:

@@ -1,0 +1,51 @@
+"""The log: one JSON line an event on stderr, from our code and from libraries alike."""
+
+import logging
+import sys
+from typing import Any, cast
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+_SHARED: tuple[Any, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+)
+
+# Everything goes through the standard library, so that nothing is ever printed between a command's results.
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *_SHARED,
+        structlog.processors.format_exc_info,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+    cache_logger_on_first_use=True,
+)
+
+
+def logger(name: str) -> FilteringBoundLogger:
+    """The logger of a module: `log.info("what_happened", key=value)`; keys never carry personal values."""
+    return cast(FilteringBoundLogger, structlog.stdlib.get_logger(name))
+
+
+def to_stderr(level: int = logging.INFO) -> None:
+    """Write the log of this process; called once, where a process begins."""
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*_SHARED, structlog.stdlib.ExtraAdder(), structlog.processors.format_exc_info],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    # A line a round would bury everything else.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)

@@ -1,0 +1,135 @@
+"""Time passes for cases: due timers fire, and a case that cannot go on becomes an incident, not an obstacle."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.errors import Conflict, NotFound
+from app.domain.numbers import parse
+from app.domain.permissions import SYSTEM, Actor
+from app.domain.vocabulary import N_
+from app.engine import ProcessFault
+from app.logs import logger
+from app.models.case import Case
+from app.models.place import Jurisdiction
+from app.services import events, progress
+from app.services.command import CaseCommand, load
+from app.services.events import Event
+from app.services.faults import told
+from app.services.outcomes import OPERATIONS
+from app.services.saving import save
+
+BATCH = 50
+MAX_TRIES = 5
+_FIRST_WAIT = timedelta(minutes=1)
+
+log = logger(__name__)
+
+
+class Due(Protocol):
+    """What a sweep knows of a case it has locked."""
+
+    jurisdiction: str
+    id: int
+    number: str
+    timer_tries: int
+    event_seq: int
+    event_head: str
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What one batch came to: cases looked at, timers fired, cases given up as incidents."""
+
+    cases: int = 0
+    timers: int = 0
+    incidents: int = 0
+
+    def __add__(self, other: "Swept") -> "Swept":
+        return Swept(self.cases + other.cases, self.timers + other.timers, self.incidents + other.incidents)
+
+
+def due_places(session: Session, *, now: datetime) -> list[str]:
+    """The jurisdictions in which a timer is due."""
+    return sorted(session.execute(select(Case.jurisdiction).where(_due(now)).distinct()).scalars())
+
+
+def sweep(session: Session, jurisdiction: str, *, now: datetime) -> Swept:
+    """Fire the timers of up to 50 due cases that nobody else holds, each within a savepoint of its own."""
+    statement = (
+        select(Case.jurisdiction, Case.id, Case.number, Case.timer_tries, Case.event_seq, Case.event_head)
+        .where(Case.jurisdiction == jurisdiction, _due(now))
+        .order_by(Case.timer_at, Case.id)
+        .limit(BATCH)
+        .with_for_update(of=Case, skip_locked=True)
+    )
+    rows = session.execute(statement).all()
+    timers = incidents = 0
+    for row in rows:
+        try:
+            with session.begin_nested():
+                timers += _fire(session, row, now)
+        except Exception as error:  # whatever one case does, the others go on
+            log.exception("timer_failed", case=row.number, tries=row.timer_tries + 1)
+            incidents += _put_off(session, row, error, now)
+    return Swept(len(rows), timers, incidents)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return and_(Case.timer_at <= now, Case.incident.is_(None))
+
+
+def _fire(session: Session, row: Due, now: datetime) -> int:
+    fired = progress.fire_timers(session, row.jurisdiction, row.id, actor=SYSTEM, now=now)
+    if not fired:
+        # The row says due and the process disagrees: without an end to it, every sweep would come back to this case.
+        raise ProcessFault("no timer of the process is due")
+    return fired
+
+
+def _put_off(session: Session, row: Due, error: Exception, now: datetime) -> bool:
+    """Try a failed case later, or give it up after five tries; answers whether it was given up.
+
+    Written past the usual command, which may be the very thing that fails.
+    """
+    tries = row.timer_tries + 1
+    changes: dict[str, Any] = {"timer_tries": tries, "timer_at": now + _FIRST_WAIT * 2 ** (tries - 1)}
+    if given_up := tries >= MAX_TRIES:
+        event = Event("incident", {"error": type(error).__name__})
+        head = (row.event_seq, row.event_head)
+        rows, (seq, digest) = events.chained(row.jurisdiction, row.id, head, [event], actor=SYSTEM, now=now)
+        events.write(session, rows)
+        changes |= {"timer_at": None, "incident": told(error), "event_seq": seq, "event_head": digest}
+    session.execute(
+        update(Case)
+        .where(Case.jurisdiction == row.jurisdiction, Case.id == row.id)
+        .values(**changes, version=Case.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return given_up
+
+
+def resume(session: Session, number: str, *, actor: Actor, now: datetime) -> CaseCommand:
+    """Let a case that had become an incident go on: its timers are armed again. Raises NotFound, Conflict."""
+    parsed = parse(number)
+    statement = (
+        select(Case.jurisdiction, Case.id, Case.incident)
+        .join(Jurisdiction, Jurisdiction.id == Case.jurisdiction)
+        .where(Jurisdiction.code == (parsed.region if parsed else ""), Case.number == str(parsed))
+    )
+    found = session.execute(statement).one_or_none()
+    if found is None:
+        raise NotFound("not_found", N_("没有编号为 {number} 的件"), number=number)
+    command = load(session, found.jurisdiction, found.id, OPERATIONS, actor=actor, now=now)
+    if command.row["incident"] is None:
+        raise Conflict("no_incident", N_("{number} 没有流程故障"), number=number)
+    command.set(incident=None, timer_tries=0)
+    command.note("incident_resumed")
+    if command.row["state"] is not None:
+        # Restored, the process names its next timer, which `save` writes; the sweep then tries anew.
+        _ = command.process
+    save(command)
+    return command
