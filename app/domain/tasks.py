@@ -1,5 +1,6 @@
-"""The user tasks of the objection process: the stage each belongs to and the clock that runs on it."""
+"""The user tasks of the processes: the stage each belongs to, the clock that runs on it, how it may end."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.vocabulary import ClockCode, Stage
@@ -7,19 +8,30 @@ from app.domain.vocabulary import ClockCode, Stage
 
 @dataclass(frozen=True)
 class TaskKind:
-    """`clock` is the limit shown as the task's due date."""
+    """`clock` is the limit shown as the task's due date; `outcomes` are what its form offers."""
 
     stage: Stage
     clock: ClockCode
+    outcomes: tuple[str, ...]
 
 
-TASKS = {
-    "check_application": TaskKind(Stage.CHECKING, ClockCode.REFER),
-    "supplement_application": TaskKind(Stage.SUPPLEMENTING, ClockCode.SUPPLEMENT),
-    "refer_record": TaskKind(Stage.REFERRING, ClockCode.REFER),
-    "arbitrate_provider": TaskKind(Stage.REFERRING, ClockCode.REFER),
-    "verify_record": TaskKind(Stage.VERIFYING, ClockCode.VERIFY),
-    "approve_opinion": TaskKind(Stage.VERIFYING, ClockCode.VERIFY),
-    "serve_answer": TaskKind(Stage.ANSWERING, ClockCode.ANSWER),
-    "approve_answer": TaskKind(Stage.ANSWERING, ClockCode.ANSWER),
+def _ends(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+TASKS: Mapping[str, TaskKind] = {
+    "check_application": TaskKind(
+        Stage.CHECKING, ClockCode.REFER, _ends("accept supplement decline transfer own_error")
+    ),
+    "supplement_application": TaskKind(Stage.SUPPLEMENTING, ClockCode.SUPPLEMENT, _ends("submit")),
+    "refer_record": TaskKind(Stage.REFERRING, ClockCode.REFER, _ends("refer own_error")),
+    "arbitrate_provider": TaskKind(Stage.REFERRING, ClockCode.REFER, _ends("assign")),
+    "verify_record": TaskKind(
+        Stage.VERIFYING,
+        ClockCode.VERIFY,
+        _ends("maintain correct supplement_record withdraw end_publicity partly unverifiable misrouted"),
+    ),
+    "approve_opinion": TaskKind(Stage.VERIFYING, ClockCode.VERIFY, _ends("approve return")),
+    "serve_answer": TaskKind(Stage.ANSWERING, ClockCode.ANSWER, _ends("serve return_to_provider")),
+    "approve_answer": TaskKind(Stage.ANSWERING, ClockCode.ANSWER, _ends("approve return")),
 }
