@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
@@ -53,8 +54,13 @@ class Login:
     jurisdiction: str | None
 
 
-def roster() -> Iterator[Login]:
-    """Every account of the demonstration."""
+def roster(session: Session) -> list[Login]:
+    """The accounts of the demonstration that are really there."""
+    there = set(session.execute(select(Account.login).where(Account.active)).scalars())
+    return [login for login in _logins() if login.login in there]
+
+
+def _logins() -> Iterator[Login]:
     for login in APPLICANTS:
         yield Login(login, PASSWORD, (Role.APPLICANT.value,), None, None)
     for login, role, _ in _WITHOUT_UNIT:
