@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Table, insert, update
+from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from app.domain.errors import Conflict
 from app.domain.ids import new_id
 from app.domain.tasks import TASKS
 from app.domain.vocabulary import CaseStatus, Role, Stage
+from app.models.base import Base, table_of
 from app.models.case import Case, CaseParty
 from app.models.clock import Clock
 from app.models.notice import Notice
@@ -23,6 +24,14 @@ from app.services import events, numbers, outbox
 from app.services.command import CaseCommand
 
 _FOREVER = date.max
+_case = table_of(Case)
+_INSERT_CASE = insert(_case)
+_UPDATE_CASE = update(_case).where(
+    _case.c.jurisdiction == bindparam("of_jurisdiction"),
+    _case.c.id == bindparam("of_id"),
+    _case.c.version == bindparam("of_version"),
+)
+_INSERT_NOTICE = insert(table_of(Notice))
 _TASK_CHANGES = ("assignee_id", "open", "due_on", "sort_on", "finished_at", "finished_by", "outcome")
 _CLOCK_CHANGES = ("entries", "running", "due_on", "unpaused_on", "provisional", "overdue_noted")
 
@@ -41,18 +50,23 @@ def save(command: CaseCommand) -> None:
     command.set(event_seq=seq, event_head=digest)
     _write_case(command)
     events.write(session, rows)
-    upsert(session, CaseParty.__table__, command.parties)
-    upsert(session, Task.__table__, tasks, _TASK_CHANGES)
-    upsert(session, Clock.__table__, _changed_clocks(command), _CLOCK_CHANGES)
-    upsert(session, OutboxMessage.__table__, command.messages, keys=("jurisdiction", "dedupe"))
+    upsert(session, CaseParty, command.parties)
+    upsert(session, Task, tasks, _TASK_CHANGES)
+    upsert(session, Clock, _changed_clocks(command), _CLOCK_CHANGES)
+    upsert(session, OutboxMessage, command.messages, keys=("jurisdiction", "dedupe"))
 
 
 def upsert(
-    session: Session, table: Any, rows: list[dict[str, Any]], changes: tuple[str, ...] = (), keys: tuple[str, ...] = ()
+    session: Session,
+    model: type[Base],
+    rows: list[dict[str, Any]],
+    changes: tuple[str, ...] = (),
+    keys: tuple[str, ...] = (),
 ) -> None:
     """Insert rows, changing the named columns of those that are there (none named: those are left alone)."""
     if rows:
-        session.execute(_upsert_statement(session.get_bind().dialect.name, table, changes, keys), rows)
+        connection = session.connection()
+        connection.execute(_upsert_statement(connection.dialect.name, table_of(model), changes, keys), rows)
 
 
 @lru_cache
@@ -177,24 +191,18 @@ def _write_notices(command: CaseCommand) -> None:
         rows.append(row)
         command.events.append(event)
         command.messages.append(outbox.of_notice(row, command.now))
-    command.session.execute(insert(Notice), rows)
+    command.session.connection().execute(_INSERT_NOTICE, rows)
 
 
 def _write_case(command: CaseCommand) -> None:
-    table = Case.__table__
-    assert isinstance(table, Table)
+    connection = command.session.connection()
     if command.is_new:
-        names = {column.name for column in table.c}
-        row = {name: value for name, value in command.row.items() if name in names}
-        command.session.execute(insert(table), [row])
+        row = {name: value for name, value in command.row.items() if name in _case.c}
+        connection.execute(_INSERT_CASE, row)
         return
     jurisdiction, case_id = command.key
     version = command.row["version"]
     command.set(version=version + 1)
-    done = command.session.execute(
-        update(table)
-        .where(table.c.jurisdiction == jurisdiction, table.c.id == case_id, table.c.version == version)
-        .values(**command.changes)
-    )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+    of = {"of_jurisdiction": jurisdiction, "of_id": case_id, "of_version": version}
+    if connection.execute(_UPDATE_CASE, {**command.changes, **of}).rowcount != 1:
         raise Conflict("stale")
