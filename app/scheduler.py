@@ -1,5 +1,6 @@
-"""Time passes: interval jobs that each ask the database what is due, and the one tick that does all of it at once."""
+"""Time passes: rounds that each ask the database what is due, and the one tick that does all of it at once."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +12,9 @@ from app.adapters.outside import Outside
 from app.clock import Now
 from app.database import Database
 from app.models.work import Heartbeat
-from app.services import deliveries, sweep
+from app.services import daily, deliveries, jobs, sweep
 from app.services.deliveries import Carrier
+from app.services.job_kinds import HANDLERS
 from app.services.sweep import Swept
 
 HEARTBEAT = "scheduler"
@@ -21,8 +23,8 @@ RUNG = "rung"
 
 
 @dataclass(frozen=True)
-class Job:
-    """Work to be done every `seconds`; an error is logged and the next round comes all the same."""
+class Round:
+    """Work done every `seconds`; an error is logged and the next time comes all the same."""
 
     name: str
     seconds: float
@@ -59,26 +61,29 @@ class Tick:
     incidents: int = 0
 
 
-def jobs(house: House) -> Sequence[Job]:
-    """The interval jobs of this installation."""
+def rounds(house: House) -> Sequence[Round]:
+    """The rounds of this installation."""
     return (
-        Job("heartbeat", 15, lambda: beat(house)),
-        Job("sweep", 5, lambda: fire_due(house)),
-        Job("outbox", 2, lambda: deliveries.send_due(house.carrier, stopping=house.stopping)),
+        Round("heartbeat", 15, lambda: beat(house)),
+        Round("sweep", 5, lambda: fire_due(house)),
+        Round("outbox", 2, lambda: send_due(house)),
+        Round("jobs", 2, lambda: run_jobs(house)),
+        Round("daily", 30, lambda: do_daily(house)),
     )
 
 
 def tick(house: House) -> Tick:
     """Do everything that is due, and what comes due by doing it, until nothing is."""
     at = house.now()
-    timers = rungs = outbox = done = incidents = 0
+    swept, gone, ended = Swept(), Counter[str](), 0
     while True:
-        swept = fire_due(house)
-        gone = deliveries.send_due(house.carrier)
-        timers, incidents = timers + swept.timers, incidents + swept.incidents
-        rungs, outbox = rungs + gone[RUNG], outbox + gone.total()
-        if not swept.cases and not gone.total():
-            return Tick(at, timers, rungs, outbox, done, incidents)
+        before = (swept, gone.total(), ended)
+        swept += fire_due(house)
+        acts = do_daily(house)
+        ended += run_jobs(house)
+        gone += send_due(house)
+        if not acts and before == (swept, gone.total(), ended):
+            return Tick(at, swept.timers, gone[RUNG], gone.total(), ended, swept.incidents)
 
 
 def fire_due(house: House) -> Swept:
@@ -97,20 +102,46 @@ def fire_due(house: House) -> Swept:
     return total
 
 
+def send_due(house: House) -> Counter[str]:
+    """Deliver messages until none is due; answers how many have gone, by kind."""
+    return deliveries.send_due(house.carrier, stopping=house.stopping)
+
+
+def run_jobs(house: House) -> int:
+    """Run long work until none is due; answers how many jobs have come to an end."""
+    return jobs.run_due(house.database, HANDLERS, now=house.now, machine=house.machine, stopping=house.stopping)
+
+
+def do_daily(house: House) -> int:
+    """Do the acts of the day that are due; answers how many were tried."""
+    now, done = house.now(), 0
+    with house.database.reading() as session:
+        if not daily.due(session, now=now):
+            return 0
+    with house.database.transaction() as session:
+        daily.arm(session, now=now)
+    while not house.stopping():
+        with house.database.transaction() as session:
+            if not daily.run_next(session, house.outside.texts, now=now):
+                break
+        done += 1
+    return done
+
+
 def beat(house: House) -> None:
     """Say that the scheduler lives."""
     with house.database.transaction() as session:
         session.merge(Heartbeat(name=HEARTBEAT, at=house.machine()))
 
 
-def start(work: Sequence[Job]) -> BackgroundScheduler:
-    """Run the jobs in threads, each at most once at a time, rounds missed meanwhile made up by one."""
+def start(work: Sequence[Round]) -> BackgroundScheduler:
+    """Go the rounds in threads, each at most once at a time, those missed meanwhile made up by one."""
     running = BackgroundScheduler(
         executors={"default": ThreadPoolExecutor(max(1, len(work)))},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         timezone="UTC",
     )
-    for job in work:
-        running.add_job(job.work, "interval", seconds=job.seconds, id=job.name)
+    for each in work:
+        running.add_job(each.work, "interval", seconds=each.seconds, id=each.name)
     running.start()
     return running

@@ -10,7 +10,7 @@ from app.cli.installation import database, legal_now, outside
 from app.cli.output import json_option, print_json, refusals
 from app.cli.signals import StopRequest
 from app.clock import machine_now
-from app.scheduler import House, beat, jobs, start
+from app.scheduler import House, beat, rounds, start
 from app.scheduler import tick as do_everything_due
 
 scheduler = AppGroup("scheduler", help="Timers, reminders, outgoing messages and long work.")
@@ -18,11 +18,11 @@ scheduler = AppGroup("scheduler", help="Timers, reminders, outgoing messages and
 
 @scheduler.command()
 def run() -> None:
-    """Run every job at its interval until SIGINT or SIGTERM; a job that has begun is finished first."""
+    """Go every round at its interval until SIGINT or SIGTERM; one that has begun is finished first."""
     stop = StopRequest()
     house = _house(stopping=lambda: stop.made)
     beat(house)
-    running = start(jobs(house))
+    running = start(rounds(house))
     while not stop.pause():
         pass
     running.shutdown()

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from app.scheduler import Job, start
+from app.scheduler import Round, start
 
 
 def test_a_failing_job_stops_neither_itself_nor_the_others(caplog: pytest.LogCaptureFixture) -> None:
@@ -15,7 +15,7 @@ def test_a_failing_job_stops_neither_itself_nor_the_others(caplog: pytest.LogCap
         failures.release()
         raise RuntimeError("out of order")
 
-    running = start([Job("fails", 0.05, fail), Job("works", 0.05, successes.release)])
+    running = start([Round("fails", 0.05, fail), Round("works", 0.05, successes.release)])
     try:
         # Two rounds of each; a round that never comes is a failure, not a hang.
         assert all(counter.acquire(timeout=30) for counter in (failures, failures, successes, successes))
@@ -33,7 +33,7 @@ def test_a_stop_waits_for_the_job_that_has_begun() -> None:
         threading.Event().wait(0.2)
         ended.set()
 
-    running = start([Job("works", 0.05, work)])
+    running = start([Round("works", 0.05, work)])
     assert begun.wait(30)
     running.shutdown()
     assert ended.is_set()

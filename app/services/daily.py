@@ -1,0 +1,89 @@
+"""Acts of the day: rows saying when each is next due in each place, judged by the legal clock.
+
+A row moves on in the transaction that does its act, so that a standstill of a week is made up by one run.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.adapters.mail_text import MailTexts
+from app.domain.workdays import ZONE, WorkCalendar, legal_date
+from app.logs import logger
+from app.models.place import Jurisdiction
+from app.models.work import DailyAct
+from app.services import calendar, digests
+from app.services.faults import told
+from app.services.saving import upsert
+
+_RETRY = timedelta(minutes=10)
+
+log = logger(__name__)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something done once on every working day, from `at` (Shanghai time) on."""
+
+    at: time
+    carry_out: Callable[[Session, str, MailTexts, datetime], None]
+
+
+ACTS: Mapping[str, Act] = {"digest": Act(time(8, 30), digests.write)}
+
+
+def due(session: Session, *, now: datetime) -> bool:
+    """Whether an act is due, or a place still lacks its rows."""
+    places = session.execute(select(func.count()).select_from(Jurisdiction)).scalar_one()
+    armed = session.execute(select(func.count()).where(DailyAct.name.in_(ACTS))).scalar_one()
+    waiting = select(DailyAct.name).where(DailyAct.name.in_(ACTS), DailyAct.next_due_at <= now).limit(1)
+    return armed < places * len(ACTS) or session.execute(waiting).first() is not None
+
+
+def arm(session: Session, *, now: datetime) -> None:
+    """Give every place its row for every act; the first run is the next one to come."""
+    days = calendar.current(session)
+    places = session.execute(select(Jurisdiction.id).order_by(Jurisdiction.id)).scalars().all()
+    rows = [
+        {"jurisdiction": place, "name": name, "next_due_at": next_run(days, act.at, now)}
+        for place in places
+        for name, act in ACTS.items()
+    ]
+    upsert(session, DailyAct, rows)
+
+
+def next_run(days: WorkCalendar, at: time, after: datetime) -> datetime:
+    """The next `at` of a working day later than an instant."""
+    today = days.next_workday(legal_date(after))
+    moment = datetime.combine(today, at, ZONE)
+    return moment if moment > after else datetime.combine(days.add(today, 1), at, ZONE)
+
+
+def run_next(session: Session, texts: MailTexts, *, now: datetime) -> bool:
+    """Do the act that has waited longest, if one is due; one that fails is tried again and stops no other."""
+    statement = (
+        select(DailyAct)
+        .where(DailyAct.next_due_at <= now, DailyAct.name.in_(ACTS))
+        .order_by(DailyAct.next_due_at, DailyAct.jurisdiction, DailyAct.name)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = session.execute(statement).scalar_one_or_none()
+    if row is None:
+        return False
+    act, days = ACTS[row.name], calendar.current(session)
+    try:
+        # The calendar may have changed since the row was set: no act on a day off.
+        if days.is_workday(legal_date(now)):
+            with session.begin_nested():
+                act.carry_out(session, row.jurisdiction, texts, now)
+            row.last_run_at = now
+    except Exception as error:  # whatever one act does, the others of the day are done
+        log.exception("daily_act_failed", act=row.name, place=row.jurisdiction)
+        row.error, row.next_due_at = told(error), now + _RETRY
+    else:
+        row.error, row.next_due_at = None, next_run(days, act.at, now)
+    return True

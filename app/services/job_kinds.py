@@ -1,0 +1,19 @@
+"""The kinds of long work this version knows."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from app.services import audit
+from app.services.jobs import Handler, Work
+
+
+def verify_audit(work: Work) -> dict[str, Any]:
+    """Check every chain of events; the report names the first broken event of each."""
+    with work.database.reading() as session:
+        report = audit.verify(session)
+    work.progress(report.streams, report.streams)
+    return asdict(report)
+
+
+HANDLERS: Mapping[str, Handler] = {"verify_audit": verify_audit}
