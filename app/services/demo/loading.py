@@ -1,6 +1,6 @@
 """Fills an empty installation with the demonstration; all of it in the caller's one transaction, or nothing."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -11,11 +11,11 @@ from app.domain.workdays import legal_date
 from app.models.case import Case
 from app.services import calendar, installing, policy
 from app.services.demo import people, publicity, units
-from app.services.demo.stage import Scene, Stage, scenes
+from app.services.demo.stage import Scene, Stage, instant, scenes
 from app.services.demo.stories import stories
 
-_FOUNDED = timedelta(days=90)  # before now; the units begin their work, the first story later
-_DELIVERED = timedelta(days=60)
+_INSTALLED = timedelta(days=90)  # before now
+_OPENED = 40  # working days before now: units, people and records, well before the first story
 
 
 def is_empty(session: Session) -> bool:
@@ -25,16 +25,16 @@ def is_empty(session: Session) -> bool:
 
 def load(session: Session, outside: Outside, portal: str, *, now: datetime) -> None:
     """Units, accounts, records and cases of the five places, on the working days before now. Raises Invalid."""
-    founded, delivered = now - _FOUNDED, now - _DELIVERED
-    installing.install(session, portal, actor=SYSTEM, now=founded)
+    installing.install(session, portal, actor=SYSTEM, now=now - _INSTALLED)
     days, today = calendar.current(session), legal_date(now)
-    actors = people.enrol_everywhere(session, now=founded)
+    opened = instant(days.before(today, _OPENED), time(9))
+    actors = people.enrol_everywhere(session, now=opened)
     script: list[Scene] = []
     for county in units.COUNTIES:
         place = county.place.id
-        offices = units.found(session, county, now=founded)
-        actors |= people.enrol_in(session, county, offices, now=founded)
-        told = publicity.deliver_all(session, county, offices, now=delivered)
+        offices = units.found(session, county, now=opened)
+        actors |= people.enrol_in(session, county, offices, now=opened)
+        told = publicity.deliver_all(session, county, offices, now=opened)
         script += scenes(days, today, place, told, stories(policy.in_force(place, today), told))
     session.flush()
     session.expunge_all()

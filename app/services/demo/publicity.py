@@ -75,7 +75,9 @@ def items(county: County) -> tuple[Item, ...]:
         Item(third, "answering", slip=True),
         Item(fourth, "maintained"),
         Item(fifth, "declined"),
-        *(Item(first, slip=number == 0) for number in range(4)),
+        # One more slip, so that whoever signs in first has something to object to.
+        Item(first, slip=True),
+        *(Item(first) for _ in range(3)),
         *(Item(firm) for firm in (second, third, fourth, fifth) for _ in range(2)),
         Item(second, kind=RecordKind.LICENCE),
         Item(human),

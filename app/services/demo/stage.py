@@ -43,7 +43,7 @@ def scenes(
 ) -> list[Scene]:
     """The steps of a place's stories, each on its working day; every story has its own hour."""
     return [
-        Scene(_instant(calendar.before(today, step.ago), time(_FIRST_HOUR + hour)), place, story, step, told[story])
+        Scene(instant(calendar.before(today, step.ago), time(_FIRST_HOUR + hour)), place, story, step, told[story])
         for hour, (story, steps) in enumerate(plots.items())
         for step in steps
     ]
@@ -65,11 +65,11 @@ class Stage:
         for scene in waiting:
             while day < legal_date(scene.at):
                 day += timedelta(days=1)
-                self._let_time_pass(_instant(day, _MIDNIGHT))
+                self._let_time_pass(instant(day, _MIDNIGHT))
             self._act(scene)
             self._begin_anew()
         while (day := day + timedelta(days=1)) <= legal_date(until):
-            self._let_time_pass(min(_instant(day, _MIDNIGHT), until))
+            self._let_time_pass(min(instant(day, _MIDNIGHT), until))
 
     def _let_time_pass(self, now: datetime) -> None:
         for place in due_places(self.session, now=now):
@@ -143,5 +143,6 @@ def _filer(scene: Scene) -> str:
     return own or f"{scene.place}.centre1"
 
 
-def _instant(day: date, hour: time) -> datetime:
+def instant(day: date, hour: time) -> datetime:
+    """A time of day in China, in UTC as everything that is stored."""
     return datetime.combine(day, hour, ZONE).astimezone(UTC)

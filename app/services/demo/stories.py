@@ -29,58 +29,61 @@ class Step:
 
 def stories(pack: Pack, told: Mapping[str, Delivered]) -> dict[str, tuple[Step, ...]]:
     """The stories of a place by name; each stands at another stage today."""
-    late = (pack.clock(ClockCode.VERIFY).budget or 0) + 2
-    refer = _referral(pack)
-    right = {name: delivered.fine for name, delivered in told.items()}
+    return _open_stories(pack, told) | _closed_stories(pack, told)
+
+
+def _open_stories(pack: Pack, told: Mapping[str, Delivered]) -> dict[str, tuple[Step, ...]]:
+    verifiable = pack.clock(ClockCode.VERIFY).budget or 0
     return {
-        "received": (_fine(1, right["received"]),),
-        "supplementing": (_fine(4, right["supplementing"], evidence=False), Step(3, "centre1", "supplement", _MISSING)),
-        "verifying": (
-            _fine(4, right["verifying"]),
-            Step(3, "centre1", "accept"),
-            Step(2, "centre1", "refer", refer),
-            Step(1, PROVIDER, CLAIM),
-        ),
-        "overdue": (
-            _fine(late + 2, right["overdue"]),
-            Step(late + 1, "centre2", "accept"),
-            Step(late, "centre2", "refer", refer),
-        ),
+        "received": (_fine(1, told["received"]),),
+        "supplementing": (_fine(4, told["supplementing"], evidence=False), Step(3, "centre1", "supplement", _MISSING)),
+        "verifying": (*_referred(pack, _fine(4, told["verifying"])), Step(1, PROVIDER, CLAIM)),
+        # Filed and referred within two days, then left until two days after the last.
+        "overdue": _referred(pack, _fine(verifiable + 4, told["overdue"])),
         "answering": (
-            _fine(8, right["answering"]),
-            Step(7, "centre1", "accept"),
-            Step(6, "centre1", "refer", refer),
-            Step(1, PROVIDER, "correct", _correction(right["answering"])),
+            *_referred(pack, _fine(8, told["answering"])),
+            Step(1, PROVIDER, "correct", _correction(told["answering"])),
         ),
+    }
+
+
+def _closed_stories(pack: Pack, told: Mapping[str, Delivered]) -> dict[str, tuple[Step, ...]]:
+    too_much = _claim("CF_NR_FK", "0.1", "申请人认为罚款金额应为 1000 元。")
+    more = _claim("XK_NR", "预包装食品、散装食品销售", "许可证载明的经营项目不止一项。")
+    return {
         "corrected": (
-            _fine(18, right["corrected"]),
-            Step(17, "centre1", "accept"),
-            Step(16, "centre1", "refer", refer),
-            Step(13, PROVIDER, "correct", _correction(right["corrected"])),
+            *_referred(pack, _fine(18, told["corrected"])),
+            Step(13, PROVIDER, "correct", _correction(told["corrected"])),
             Step(12, "centre1", "serve", {"text": "经核查，罚款金额录入有误，现已更正。"}),
         ),
         "maintained": (
-            Step(20, APPLICANT, FILE, _claim("CF_NR_FK", "0.1", "申请人认为罚款金额应为 1000 元。")),
-            Step(19, "centre2", "accept"),
-            Step(18, "centre2", "refer", refer),
+            *_referred(pack, Step(20, APPLICANT, FILE, too_much)),
             Step(15, PROVIDER, "maintain", _CONFIRMATION, _ORIGINAL),
-            Step(14, "centre2", "serve"),
+            Step(14, "centre1", "serve"),
         ),
-        "declined": (
-            Step(10, APPLICANT, FILE, {"ground": "other", "statement": "申请人认为处罚过重，请求减轻。"}),
-            Step(9, "centre2", "decline", _REFUSAL),
-        ),
+        "declined": (Step(10, APPLICANT, FILE, _TOO_HARSH), Step(9, "centre2", "decline", _REFUSAL)),
         "retracted": (
-            Step(7, APPLICANT, FILE, _claim("XK_NR", "预包装食品、散装食品销售", "许可证载明的经营项目不止一项。")),
-            Step(6, "centre1", "accept"),
+            Step(7, APPLICANT, FILE, more),
+            Step(6, "centre2", "accept"),
             Step(5, APPLICANT, RETRACT),
         ),
     }
 
 
-def _fine(ago: int, right: str, *, evidence: bool = True) -> Step:
-    paper = Paper("行政处罚决定书（复印件）", (f"罚款金额：{right} 万元", "此件为演示材料，不具有法律效力。"))
-    claim = _claim("CF_NR_FK", right, f"决定书载明罚款 {right} 万元，公示的金额多了一位。")
+def _referred(pack: Pack, filing: Step) -> tuple[Step, Step, Step]:
+    """A filing that is accepted on the next day and referred on the day after."""
+    return (
+        filing,
+        Step(filing.ago - 1, "centre1", "accept"),
+        Step(filing.ago - 2, "centre1", "refer", _referral(pack)),
+    )
+
+
+def _fine(ago: int, disputed: Delivered, *, evidence: bool = True) -> Step:
+    """An objection to a fine entered ten times too high, with the decision as evidence."""
+    fine = disputed.fine
+    paper = Paper("行政处罚决定书（复印件）", (f"罚款金额：{fine} 万元", "此件为演示材料，不具有法律效力。"))
+    claim = _claim("CF_NR_FK", fine, f"决定书载明罚款 {fine} 万元，公示的金额扩大了十倍。")
     return Step(ago, APPLICANT, FILE, claim, paper if evidence else None)
 
 
@@ -95,8 +98,8 @@ def _referral(pack: Pack) -> dict[str, Any]:
     return {"suspend": True, "suspend_reason": "申请人提交了决定书复印件，核查期间先暂停执行。"}
 
 
-def _correction(right: str) -> dict[str, Any]:
-    answer = {"field": "CF_NR_FK", "finding": "wrong", "value": right, "source": "行政处罚决定书原件第1页"}
+def _correction(disputed: Delivered) -> dict[str, Any]:
+    answer = {"field": "CF_NR_FK", "finding": "wrong", "value": disputed.fine, "source": "行政处罚决定书原件第1页"}
     return {"opinion": "经核对原件，报送时金额录入有误，同意更正。", "answers": [answer], "attest": True}
 
 
@@ -107,6 +110,7 @@ _CONFIRMATION = {
     "attest": True,
 }
 _MISSING = {"items": ["行政处罚决定书复印件", "申请人身份证明复印件"]}
+_TOO_HARSH = {"ground": "other", "statement": "申请人认为处罚过重，请求减轻。"}
 _REFUSAL = {
     "reason_code": "challenges_decision",
     "reason": "申请人对处罚决定本身不服，不属于信用信息异议，可以依法申请行政复议或者提起行政诉讼。",

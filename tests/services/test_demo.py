@@ -1,0 +1,206 @@
+"""The demonstration, as it stands after loading: what newcomers and the public contract count on."""
+
+import json
+from collections import Counter, defaultdict
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.database import Database
+from app.domain import identifiers, ledger
+from app.domain.vocabulary import ClockCode, IdType, RecordKind, RecordStatus, Role
+from app.domain.workdays import legal_date
+from app.factory import create_app
+from app.models.account import Account
+from app.models.case import Case, CaseEvidence
+from app.models.clock import Clock
+from app.models.event import CaseEvent
+from app.models.place import Organisation
+from app.models.record import Record, Subject
+from app.services import accounts, audit, calendar
+from app.services.command import running
+from app.services.demo import loading, people
+from app.services.demo.units import COUNTIES
+from config import Settings
+from tests.fixed_clock import FixedClock
+from tests.services.household import keep_house
+
+PLACES = {county.place.id for county in COUNTIES}
+STAGES = {
+    ("received", None),
+    ("supplementing", None),
+    ("verifying", None),
+    ("answering", None),
+    *(("closed", outcome) for outcome in ("corrected", "maintained", "declined", "retracted")),
+}
+
+
+def load(database: Database, clock: FixedClock, folder: Path) -> None:
+    outside = keep_house(database, clock, folder).outside
+    with database.transaction() as session:
+        loading.load(session, outside, "http://localhost", now=clock())
+
+
+@pytest.fixture
+def loaded(database: Database, clock: FixedClock, tmp_path: Path) -> Database:
+    """The demonstration as of a Saturday."""
+    clock.set("2026-11-21 10:00")
+    load(database, clock, tmp_path)
+    return database
+
+
+@pytest.mark.both_databases
+def test_loaded_cases_stand_at_every_stage_with_sound_chains(loaded: Database) -> None:
+    """Every place shows every stage and four ends; one verification is late and says so; nothing is broken."""
+    with loaded.reading() as session:
+        shown = defaultdict(set)
+        for case in session.execute(select(Case)).scalars():
+            shown[case.jurisdiction].add((case.stage.value, case.outcome.value if case.outcome else None))
+            assert case.incident is None
+        assert shown == dict.fromkeys(PLACES, STAGES)
+        late = select(Clock.jurisdiction).where(Clock.code == ClockCode.VERIFY, Clock.running, Clock.overdue_noted)
+        assert sorted(session.execute(late).scalars()) == sorted(PLACES)
+        report = audit.verify(session)
+        assert (report.streams > len(PLACES) * len(STAGES), report.broken) == (True, ())
+        joined = select(CaseEvidence.jurisdiction, func.count()).group_by(CaseEvidence.jurisdiction)
+        assert {place: count > 1 for place, count in session.execute(joined)} == dict.fromkeys(PLACES, True)
+
+
+@pytest.mark.parametrize("moment", ["2024-02-13 12:00", "2026-10-04 10:00", "2027-03-01 00:10"])
+def test_people_act_on_working_days_before_now_and_dates_replay(
+    database: Database, clock: FixedClock, tmp_path: Path, moment: str
+) -> None:
+    """In holidays, in years without a notice, just after midnight: acts are on working days, the past is past."""
+    clock.set(moment)
+    load(database, clock, tmp_path)
+    with database.reading() as session:
+        days = calendar.current(session)
+        acts = session.execute(select(CaseEvent.at).where(CaseEvent.actor_id.is_not(None))).scalars().all()
+        assert all(days.is_workday(legal_date(at)) for at in acts)
+        assert days.before(legal_date(clock()), 1) == legal_date(max(acts))
+        assert session.execute(select(func.max(CaseEvent.at))).scalar_one() <= clock()
+        for row in session.execute(select(Clock)).scalars():
+            due = ledger.due(running(vars(row)).clock, days)
+            assert row.due_on == (due.on if due else None)
+        case = session.execute(select(Case).options(selectinload(Case.events))).scalars().first()
+        assert case is not None
+        assert [event.at for event in case.events] == sorted(event.at for event in case.events)
+
+
+def test_enough_penalties_are_left_untouched_for_newcomers(loaded: Database) -> None:
+    """Per place: ten undisputed penalties with a fine on several firms, three of them the first applicant's."""
+    with loaded.reading() as session:
+        own = session.execute(select(Account.id_index).where(Account.login == "applicant1")).scalar_one()
+        taken = select(Case.record_id)
+        statement = (
+            select(Record)
+            .options(joinedload(Record.subject))
+            .where(
+                Record.kind == RecordKind.PENALTY,
+                Record.status == RecordStatus.IN_FORCE,
+                ~Record.disputed,
+                Record.id.not_in(taken),
+            )
+        )
+        owners = defaultdict(Counter)
+        for record in session.execute(statement).scalars():
+            if record.subject.id_type is IdType.USCC:
+                assert float(record.fields["CF_NR_FK"]) > 0
+                owners[record.jurisdiction][record.subject.id_index] += 1
+    assert set(owners) == PLACES
+    for firms in owners.values():
+        assert (firms.total() >= 10, len(firms) >= 3, firms[own] >= 3) == (True, True, True)
+
+
+def test_applicants_see_their_records_where_they_have_some(loaded: Database) -> None:
+    """The firm has records in all five places, the person in two; the two providers own all of a place."""
+    with loaded.reading() as session:
+        for login, expected in (("applicant1", 5), ("applicant2", 2)):
+            account = session.execute(select(Account).where(Account.login == login)).scalar_one()
+            where = select(Subject.jurisdiction).where(Subject.id_index == account.id_index)
+            assert (len(session.execute(where).all()), account.verified) == (expected, True)
+        owned = select(Record.jurisdiction, func.count(Record.provider_id.distinct())).group_by(Record.jurisdiction)
+        assert dict(session.execute(owned).all()) == dict.fromkeys(PLACES, 2)
+
+
+def test_every_number_is_well_formed_and_borne_once(loaded: Database) -> None:
+    """Invented numbers carry correct check characters; identity numbers are of nobody alive."""
+    with loaded.reading() as session:
+        codes = list(session.execute(select(Organisation.uscc)).scalars())
+        subjects = {(each.id_type, each.id_number) for each in session.execute(select(Subject)).scalars()}
+        persons = set()
+        for record in session.execute(select(Record)).scalars():
+            persons |= {value for code, value in record.personal.items() if code.endswith("ZJHM")}
+    firms = [number for kind, number in subjects if kind is IdType.USCC]
+    persons |= {number for kind, number in subjects if kind is IdType.RESIDENT_ID}
+    assert len({*codes, *firms}) == len(codes) + len(firms) == 6 * 5 + 1 + 4 * 5
+    assert [number for number in (*codes, *firms) if identifiers.problems(IdType.USCC, number)] == []
+    assert [number for number in persons if identifiers.problems(IdType.RESIDENT_ID, number)] == []
+    assert {number[6:10] for number in persons} == {"1900"}
+
+
+def test_accounts_are_those_of_the_contract_and_sign_in(loaded: Database, clock: FixedClock) -> None:
+    """Four accounts without a place and seven in each; the receiver's officers share the default receiver."""
+    posts = ("centre1", "centre2", "provider1", "provider2", "implementer1", "initiator1", "supervisor1")
+    with loaded.transaction() as session:
+        roster = {login.login: login for login in people.roster(session)}
+        units = {row.uscc: row for row in session.execute(select(Organisation)).scalars()}
+        assert accounts.sign_in(session, "youxi.provider1", "xinzheng-demo", "127.0.0.1", now=clock()) is not None
+    named = {f"{place}.{post}" for place in PLACES for post in posts}
+    assert set(roster) == {"applicant1", "applicant2", "admin", "auditor1"} | named
+    for place in PLACES:
+        mine = {post: roster[f"{place}.{post}"] for post in posts}
+        assert {login.jurisdiction for login in mine.values()} == {place}
+        assert mine["centre1"].organisation == mine["centre2"].organisation
+        assert mine["provider1"].organisation != mine["provider2"].organisation
+        receiver = units[mine["centre1"].organisation]
+        assert receiver.default_receiver
+        assert (Role.MEASURE_IMPLEMENTER.value in receiver.kinds) is (place != "zhongmu")
+        for login in mine.values():
+            assert login.roles[0] in units[login.organisation].kinds
+
+
+def test_a_failure_in_the_middle_leaves_nothing(database: Database, clock: FixedClock, tmp_path: Path) -> None:
+    """All of it is one transaction: half a demonstration is never shown."""
+    # The first paper handed in finds no room, when units, people and records are there already.
+    (tmp_path / "files").write_bytes(b"")
+    with pytest.raises(NotADirectoryError):
+        load(database, clock, tmp_path)
+    with database.reading() as session:
+        assert session.execute(select(func.count(Account.id))).scalar_one() == 0
+
+
+def run(app: Flask, *arguments: str) -> Result:
+    return app.test_cli_runner().invoke(args=["demo", *arguments])
+
+
+def test_commands_load_once_and_list_accounts(app: Flask) -> None:
+    """A second load changes nothing with --if-empty and fails without; accounts are printed for people and programs."""
+    assert run(app, "load", "--if-empty").exit_code == 0
+    assert run(app, "load", "--if-empty").exit_code == 0
+    again = run(app, "load")
+    assert (again.exit_code, "cases already" in again.output) == (1, True)
+    assert "zhongmu.centre1" in run(app, "accounts").output
+    listed = json.loads(run(app, "accounts", "--json").output)
+    assert listed[0] == {
+        "login": "applicant1",
+        "password": "xinzheng-demo",
+        "roles": ["applicant"],
+        "organisation": None,
+        "jurisdiction": None,
+    }
+
+
+@pytest.mark.parametrize("arguments", [["load"], ["load", "--if-empty"], ["accounts", "--json"]])
+def test_a_production_installation_refuses(settings: Settings, arguments: list[str]) -> None:
+    """Well-known passwords have no place where real people work."""
+    app = create_app(replace(settings, env="production"))
+    assert run(app, *arguments).exit_code == 1
+    with app.extensions["database"].reading() as session:
+        assert people.roster(session) == []
+    app.extensions["database"].dispose()
