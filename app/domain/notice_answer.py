@@ -68,23 +68,21 @@ def _request(facts: NoticeFacts) -> list[Block]:
 
 def _verification(facts: NoticeFacts) -> list[Block]:
     if facts.outcome is CaseOutcome.OWN_ERROR:
-        blocks = [text("经比对，我单位平台保存的记录与信息提供单位报送的原始数据不一致，逐项情况如下：")]
+        words = "经比对，我单位平台保存的记录与信息提供单位报送的原始数据不一致。"
     else:
         when = f"于{chinese_date(facts.verified_on)}" if facts.verified_on else ""
-        blocks = [text(f"{facts.provider}对照其原始材料进行了核查，{when}提出书面处理意见。逐项情况如下：")]
-    columns = (("异议内容", 4), ("原记录", 5), ("申请主张", 5), ("结论", 3), ("核查后的内容", 6), ("来源文书", 7))
-    blocks.append(
-        table(
-            columns,
-            [
-                (line.label, line.recorded, line.claimed, _finding(line), line.value, line.source)
-                for line in facts.fields
-            ],
-        )
-    )
+        words = f"{facts.provider}对照其原始材料进行了核查，{when}提出书面处理意见。"
+    blocks = [text(f"{words}逐项情况如下："), _findings(facts)] if facts.fields else [text(words)]
     if facts.opinion:
         blocks.append(text(f"处理意见：{facts.opinion}"))
     return blocks
+
+
+def _findings(facts: NoticeFacts) -> Block:
+    columns = (("异议内容", 4), ("原记录", 5), ("申请主张", 5), ("结论", 3), ("核查后的内容", 6), ("来源文书", 7))
+    lines = facts.fields
+    rows = [(line.label, line.recorded, line.claimed, _finding(line), line.value, line.source) for line in lines]
+    return table(columns, rows)
 
 
 def _finding(line: FieldLine) -> str:
@@ -115,9 +113,10 @@ def _decision(facts: NoticeFacts) -> str:
         case CaseOutcome.UNVERIFIABLE:
             return f"经核查，{facts.provider}无法核实所涉内容是否属实。{_unverifiable(facts)}（{NOT_STATUTORY}）"
         case _:
+            changes = f"：{_changes(wrong)}" if wrong else ""
             return (
-                "异议成立。不一致由我单位平台造成，属于平台差错，已按信息提供单位报送的内容更正："
-                f"{_changes(wrong)}。更正情况已告知信息提供单位。"
+                "异议成立。不一致由我单位平台造成，属于平台差错，已按信息提供单位报送的内容更正"
+                f"{changes}。更正情况已告知信息提供单位。"
             )
 
 

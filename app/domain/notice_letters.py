@@ -128,10 +128,9 @@ def transfer_notice(facts: NoticeFacts) -> list[Block]:
 
 def verification_request(facts: NoticeFacts) -> list[Block]:
     """协查函 to the provider: which fields, what is claimed, until when, and what the reply must hold."""
-    disputed = table(
-        (("异议内容", 5), ("原记录", 7), ("申请主张", 8)),
-        [(line.label, line.recorded, line.claimed) for line in facts.fields],
-    )
+    columns = (("异议内容", 5), ("原记录", 7), ("申请主张", 8))
+    rows = [(line.label, line.recorded, line.claimed) for line in facts.fields]
+    disputed = [table(columns, rows)] if rows else []
     statement = [text(f"申请人的陈述：{facts.statement}")] if facts.statement else []
     return [
         text(
@@ -140,7 +139,7 @@ def verification_request(facts: NoticeFacts) -> list[Block]:
         ),
         *sections(
             ("所涉信用记录", _records(facts)),
-            ("异议内容", [disputed, *statement]),
+            ("异议内容", [*disputed, *statement]),
             ("请书面反馈的内容", numbered(_REPLY)),
             ("核查期限", clocks_table(facts.clocks)),
             ("核查期间的安排", _meanwhile(facts)),

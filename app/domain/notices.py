@@ -33,8 +33,8 @@ _NEEDED: dict[NoticeKind, tuple[str, ...]] = {
     NoticeKind.DECLINE: ("decline_reason", "remedies"),
     NoticeKind.TRANSFER: ("transferee", "reasons"),
     NoticeKind.TRANSFER_NOTICE: ("transferee", "reasons"),
-    NoticeKind.VERIFICATION_REQUEST: ("records", "fields", "clocks"),
-    NoticeKind.ANSWER: ("records", "fields", "outcome", "remedies"),
+    NoticeKind.VERIFICATION_REQUEST: ("records", "clocks"),
+    NoticeKind.ANSWER: ("records", "outcome", "remedies"),
 }
 _ALWAYS = ("issuer", "addressee", "number", "application", "applicant")
 

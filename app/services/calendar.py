@@ -1,9 +1,10 @@
 """The working-day calendar of all places, read from the database and kept until a year is loaded."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import URL, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
@@ -15,7 +16,8 @@ from app.services import events
 STAMP = select(func.max(CalendarYear.loaded_at)).scalar_subquery()
 NATION = "china"
 
-_known: dict[tuple[int, datetime | None], WorkCalendar] = {}
+# One database in a process; its address is what its reading and its writing engine have in common.
+_known: dict[tuple[URL, datetime | None], WorkCalendar] = {}
 
 
 def current(session: Session) -> WorkCalendar:
@@ -25,7 +27,7 @@ def current(session: Session) -> WorkCalendar:
 
 def at(session: Session, stamp: datetime | None) -> WorkCalendar:
     """The calendar whose newest year was loaded at `stamp`; read again only when that has changed."""
-    key = (id(session.get_bind().engine), stamp)
+    key = (session.get_bind().engine.url, stamp)
     if key not in _known:
         _known.clear()
         _known[key] = _read(session)
@@ -48,7 +50,10 @@ def _read(session: Session) -> WorkCalendar:
 def load_year(session: Session, plan: YearPlan, notes: Mapping[date, str], *, actor: Actor, now: datetime) -> None:
     """Store a year's notice, replacing what was loaded for it before."""
     session.execute(delete(CalendarDay).where(CalendarDay.year == plan.year))
-    session.merge(CalendarYear(year=plan.year, document=plan.document, link=plan.link, loaded_at=now))
+    newest = session.execute(select(STAMP)).scalar_one()
+    # Later than every load before it, even when the clock has been set back: this is how processes notice.
+    loaded_at = max(now, newest + timedelta(microseconds=1)) if newest else now
+    session.merge(CalendarYear(year=plan.year, document=plan.document, link=plan.link, loaded_at=loaded_at))
     session.flush()
     kinds = [(day, "off") for day in plan.off] + [(day, "work") for day in plan.work]
     for day, kind in sorted(kinds):
@@ -56,3 +61,31 @@ def load_year(session: Session, plan: YearPlan, notes: Mapping[date, str], *, ac
     session.flush()
     data = {"year": plan.year, "document": plan.document, "days": len(kinds)}
     events.append_admin(session, NATION, "calendar_loaded", data, actor=actor, now=now)
+
+
+@dataclass(frozen=True)
+class Year:
+    """How a year stands: loaded from a notice, or provisional until it is."""
+
+    year: int
+    provisional: bool
+    document: str | None
+    link: str | None
+    days_off: int
+    make_up_days: int
+    workdays: int
+
+
+def years(session: Session, today: date) -> list[Year]:
+    """The loaded years, this year and the next."""
+    days = current(session)
+    wanted = sorted({*days.plans, today.year, today.year + 1})
+    return [_year(days, number) for number in wanted]
+
+
+def _year(days: WorkCalendar, number: int) -> Year:
+    plan = days.plans.get(number)
+    workdays = days.count(date(number - 1, 12, 31), date(number, 12, 31))
+    if plan is None:
+        return Year(number, True, None, None, 0, 0, workdays)
+    return Year(number, False, plan.document, plan.link, len(plan.off), len(plan.work), workdays)

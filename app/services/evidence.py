@@ -17,6 +17,7 @@ from app.domain.vocabulary import N_, Role
 from app.models.case import Case, CaseEvidence
 from app.models.evidence import Evidence
 from app.services.command import CaseCommand
+from app.services.input import row_id
 from app.services.visibility import visible_cases
 
 MAX_FILES = 20
@@ -61,7 +62,7 @@ def owned(session: Session, ids: Sequence[Any], actor: Actor, at: str) -> list[E
     """The actor's own uploads with these ids, in their order. Raises Invalid at `at` for any other id."""
     if not isinstance(ids, list) or len(ids) > MAX_FILES:
         raise Invalid([FieldError(at, "too_many", N_("材料至多 20 份"))])
-    wanted = [int(each) if str(each).isdecimal() and len(str(each)) < 20 else -1 for each in ids]
+    wanted = [row_id(each) or -1 for each in ids]
     if not wanted:
         return []
     rows = session.execute(select(Evidence).where(Evidence.id.in_(wanted), Evidence.account_id == actor.account_id))

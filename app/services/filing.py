@@ -8,7 +8,7 @@ from typing import Any
 from app.domain import identifiers
 from app.domain.errors import FieldError, Invalid
 from app.domain.vocabulary import N_, CaseKind, Channel, Ground, IdType, ReceivedVia, TargetType
-from app.services.input import only_keys
+from app.services.input import only_keys, row_id
 
 MAX_ITEMS = 50
 MAX_FIELDS = 40
@@ -20,7 +20,7 @@ _APPLICANT = ["name", "id_type", "id_number", "mobile", "email", "e_service", "a
 _AGENT = ["name", "id_type", "id_number", "mobile", "authority"]
 _AUTHORITY = ["evidence", "matter", "powers", "until"]
 _ITEM = ["record", "target", "ground", "fields", "statement", "evidence"]
-_POWERS = frozenset({"file", "supplement", "retract", "receive"})
+_POWERS = ("file", "supplement", "retract", "receive")
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def _agent(reader: _Reader, value: Any, today: date) -> dict[str, Any]:
     id_type, number = _number(reader, data, at)
     authority = reader.mapping(data.get("authority"), f"{at}authority", _AUTHORITY)
     powers = authority.get("powers")
-    if not isinstance(powers, list) or "file" not in powers or not set(powers) <= _POWERS:
+    if not isinstance(powers, list) or "file" not in powers or not all(power in _POWERS for power in powers):
         reader.fault(f"{at}authority.powers", "no_power_to_file", N_("授权范围须包括代为申请"))
     until = authority.get("until")
     try:
@@ -208,7 +208,7 @@ def _item(reader: _Reader, value: Any, at: str) -> Item:
         record = named.get("id")
         if target is not TargetType.RECORD:
             reader.fault(f"{at}.target.type", "not_available", N_("目前只能对信用记录提出异议"))
-    if not isinstance(record, str) or not record.isdecimal() or len(record) > 19:
+    if row_id(record) is None:
         reader.fault(f"{at}.record", "unknown_record", N_("没有这条记录"))
         record = "0"
     evidence = data.get("evidence", [])
@@ -216,7 +216,7 @@ def _item(reader: _Reader, value: Any, at: str) -> Item:
         reader.fault(f"{at}.evidence", "not_a_list", N_("材料应为列表"))
         evidence = []
     return Item(
-        record,
+        str(record),
         target,
         reader.word(Ground, data, "ground", f"{at}."),
         _claims(reader, data.get("fields", []), f"{at}.fields"),

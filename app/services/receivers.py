@@ -1,6 +1,6 @@
 """Who receives a filing: the unit it names, else the one the place's plan points to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,8 +34,8 @@ def choose_receiver(
         if own:
             return receivers[own[0]]
     if pack.receiver is Receiver.DEPARTMENT:
-        implementer = _oldest_implementer(session, jurisdiction, records)
-        if implementer in receivers:
+        implementer = _oldest_implementer(session, jurisdiction, records, receivers)
+        if implementer is not None:
             return receivers[implementer]
     default = next((row for row in receivers.values() if row.default_receiver), None)
     if default is None:
@@ -43,13 +43,16 @@ def choose_receiver(
     return default
 
 
-def _oldest_implementer(session: Session, jurisdiction: str, records: Sequence[Record]) -> int | None:
+def _oldest_implementer(
+    session: Session, jurisdiction: str, records: Sequence[Record], receivers: Iterable[int]
+) -> int | None:
     statement = (
         select(Measure.organisation_id)
         .where(
             Measure.jurisdiction == jurisdiction,
             Measure.record_id.in_([record.id for record in records]),
             Measure.desired != MeasureState.LIFTED,
+            Measure.organisation_id.in_(list(receivers)),
         )
         .order_by(Measure.started_on, Measure.id)
         .limit(1)

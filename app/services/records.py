@@ -18,6 +18,7 @@ from app.models.case import Case
 from app.models.encryption import blind_index
 from app.models.place import Organisation
 from app.models.record import Record, RecordVersion, Subject
+from app.services.input import row_id
 from app.services.visibility import visible_cases
 
 _NAMES = {
@@ -130,9 +131,9 @@ def page(
     if document_number:
         filters.append(Record.document_number == document_number)
     if cursor:
-        if not cursor.isdecimal() or len(cursor) > 19:
+        if (after := row_id(cursor)) is None:
             raise Invalid([FieldError("cursor", "unknown_cursor", N_("翻页位置无效"))])
-        filters.append(Record.id > int(cursor))
+        filters.append(Record.id > after)
     rows = list(session.execute(statement.where(*filters)).unique().scalars())
     return RecordPage(rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None)
 

@@ -14,6 +14,7 @@ from app.services.command import CaseCommand
 from app.services.input import digest, only_keys, required_text
 
 _UPHOLDING = ("correct", "supplement_record", "withdraw", "end_publicity")
+_CHANGING = ("correct", "supplement_record", "partly")
 _WITH_EFFECT = ("correct", "supplement_record", "partly", "end_publicity")
 
 
@@ -104,8 +105,10 @@ def _text(value: Any) -> str | None:
 def _agree(outcome: str, findings: list[Finding]) -> None:
     """Refuse an outcome that contradicts the findings (domain: all right, all wrong, mixed, unverifiable)."""
     if not findings:
-        if outcome == "partly":
-            raise Invalid([FieldError("outcome", "outcome_contradicts_answers", N_("没有逐项异议，不能部分成立"))])
+        if outcome in _CHANGING:
+            raise Invalid(
+                [FieldError("outcome", "outcome_contradicts_answers", N_("没有逐项异议，没有可以更正的内容"))]
+            )
         return
     kinds = set(findings)
     if kinds == {Finding.RIGHT}:
@@ -145,19 +148,28 @@ def _effects(command: CaseCommand, outcome: str, given: Any) -> list[dict[str, s
     if not wanted and not given:
         return []
     known = {str(each) for each in command.session.execute(statement).scalars()}
-    chosen: list[dict[str, str]] = []
+    if given is not None and not isinstance(given, list):
+        raise Invalid([FieldError("measures", "not_a_list", N_("请逐项决定措施继续或者解除"))])
+    chosen: dict[str, dict[str, str]] = {}
     errors: list[FieldError] = []
-    for position, item in enumerate(given if isinstance(given, list) else []):
+    for position, item in enumerate(given or []):
         at = f"measures.{position}."
-        if not isinstance(item, Mapping) or str(item.get("id")) not in known:
-            errors.append(FieldError(f"{at}id", "unknown_measure", N_("没有这项措施")))
-        elif item.get("effect") not in ("keep", "lift"):
-            errors.append(FieldError(f"{at}effect", "unknown_effect", N_("请选择继续或者解除")))
+        if not isinstance(item, Mapping) or (name := str(item.get("id"))) not in known or name in chosen:
+            errors.append(FieldError(f"{at}id", "unknown_measure", N_("没有这项措施，或者已经决定")))
         else:
-            reason = required_text(item, "reason")
-            chosen.append({"id": str(item["id"]), "effect": str(item["effect"]), "digest": digest(reason)})
-    for missing in sorted(known - {each["id"] for each in chosen}) if wanted else []:
+            chosen[name] = _effect(item, at, errors)
+    for missing in sorted(known - chosen.keys()) if wanted else []:
         errors.append(FieldError(f"measures.{missing}", "required", N_("请逐项决定措施继续或者解除")))
     if errors:
         raise Invalid(errors)
-    return chosen
+    return list(chosen.values())
+
+
+def _effect(item: Mapping[str, Any], at: str, errors: list[FieldError]) -> dict[str, str]:
+    only_keys(item, ("id", "effect", "reason"), at)
+    effect, reason = item.get("effect"), _text(item.get("reason"))
+    if effect not in ("keep", "lift"):
+        errors.append(FieldError(f"{at}effect", "unknown_effect", N_("请选择继续或者解除")))
+    if reason is None:
+        errors.append(FieldError(f"{at}reason", "required", N_("请写明理由")))
+    return {"id": str(item["id"]), "effect": str(effect), "digest": digest(reason or "")}

@@ -48,7 +48,7 @@ def test_notice_is_plain_data(kind: NoticeKind) -> None:
         (NoticeKind.DECLINE, "remedies"),
         (NoticeKind.DECLINE, "decline_reason"),
         (NoticeKind.TRANSFER, "transferee"),
-        (NoticeKind.VERIFICATION_REQUEST, "fields"),
+        (NoticeKind.VERIFICATION_REQUEST, "records"),
         (NoticeKind.ANSWER, "remedies"),
         (NoticeKind.ANSWER, "outcome"),
         (NoticeKind.ANSWER, "number"),

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import Session, undefer
 
 from app.database import Database
 from app.domain import ledger
+from app.domain.errors import Invalid
 from app.domain.permissions import SYSTEM
 from app.domain.vocabulary import ClockCode
 from app.models.case import Case
@@ -81,12 +82,22 @@ class Story:
 
     def do(self, who: str, outcome: str, **data: Any) -> CaseCommand:
         """Complete the open task."""
-        task = self.task()
-        key = self.jurisdiction, self.case_id
         with self.database.transaction() as session:
-            return progress.complete(
-                session, *key, task.id, outcome, data, actor=self.world.people[who], now=self.clock()
-            )
+            return self._complete(session, who, outcome, data)
+
+    def _complete(self, session: Session, who: str, outcome: str, data: dict[str, Any]) -> CaseCommand:
+        key, actor = (self.jurisdiction, self.case_id), self.world.people[who]
+        return progress.complete(session, *key, self.task().id, outcome, data, actor=actor, now=self.clock())
+
+    def faults(self, who: str, outcome: str, **data: Any) -> list[tuple[str, str]]:
+        """The (field, code) of every fault completing the task would meet; nothing is kept either way."""
+        try:
+            with self.database.transaction() as session:
+                self._complete(session, who, outcome, data)
+                session.rollback()
+        except Invalid as refused:
+            return [(each.field, each.code) for each in refused.errors]
+        return []
 
     def refer(self, **data: Any) -> CaseCommand:
         """Send the record to its provider; in 伊川 with the decision on measures."""

@@ -15,7 +15,7 @@ from app.services import accounts, installing, places, records
 
 FIRM = "91410122MA0000001R"
 FIRM_NAME = "中牟县示范甲商贸有限公司"
-RIVAL = "91410122MA0000002P"
+RIVAL = "91410122MA0000002W"
 RIVAL_NAME = "中牟县示范乙商贸有限公司"
 LEGAL_PERSON = "示例人"
 LEGAL_PERSON_NUMBER = "41012219770707003X"
@@ -24,8 +24,8 @@ _UNITS = {
     "centre": ("12410122MB0000001K", Role.CREDIT_CENTRE, "牟信异"),
     "provider": ("11410122MB0000002H", Role.INFORMATION_PROVIDER, "牟市监"),
     "provider2": ("11410122MB0000003F", Role.INFORMATION_PROVIDER, "牟应急"),
-    "foreign_centre": ("12350426MB0000004A", Role.CREDIT_CENTRE, "邻信异"),
-    "foreign_provider": ("11350426MB0000005B", Role.INFORMATION_PROVIDER, "邻市监"),
+    "foreign_centre": ("12350426MB0000004D", Role.CREDIT_CENTRE, "邻信异"),
+    "foreign_provider": ("11350426MB0000005K", Role.INFORMATION_PROVIDER, "邻市监"),
 }
 # Staff of a unit by login; the unit is the part before `.`.
 _STAFF = {
@@ -132,7 +132,7 @@ def _person(
     world.people[name] = Actor(row.id, name, tuple(Granted(*grant) for grant in grants), index, number is not None)
 
 
-def filing(record: Record, jurisdiction: str = "zhongmu", **changes: Any) -> dict[str, Any]:
+def filing(record: Record, jurisdiction: str = "zhongmu", /, **changes: Any) -> dict[str, Any]:
     """An objection to the amount of a fine, as the API takes it."""
     return {
         "kind": "objection",
@@ -149,7 +149,7 @@ def applicant(name: str = FIRM_NAME, number: str = FIRM, **changes: Any) -> dict
     return {"name": name, "id_type": "uscc", "id_number": number, "e_service": True, **changes}
 
 
-def item(record: Record, *claims: tuple[str, str], **changes: Any) -> dict[str, Any]:
+def item(record: Record, /, *claims: tuple[str, str], **changes: Any) -> dict[str, Any]:
     """One disputed record; without claims the fine of 8 ought to be 0.8."""
     return {
         "record": str(record.id),
