@@ -4,7 +4,9 @@ import click
 from flask.cli import AppGroup
 
 from app import migrating
-from app.cli.installation import database
+from app.cli.installation import database, legal_now, settings
+from app.domain.workdays import ZONE
+from app.services import audit
 
 db = AppGroup("db", help="Bring the database to the newest schema, or compare them.")
 
@@ -15,6 +17,18 @@ def upgrade() -> None:
     engine = database().engine
     migrating.upgrade(engine)
     click.echo(f"schema {migrating.current(engine)}")
+    _warn_of_the_past()
+
+
+def _warn_of_the_past() -> None:
+    """Legal time set before what is already on record: limits would run backwards."""
+    if settings().now is None:
+        return
+    with database().reading() as session:
+        newest = audit.newest(session)
+    if newest is not None and legal_now()() < newest:
+        moment = newest.astimezone(ZONE).isoformat(timespec="seconds")
+        click.echo(f"warning: XINZHENG_NOW is earlier than the newest event on record ({moment})", err=True)
 
 
 @db.command()

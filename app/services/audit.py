@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain import chain
@@ -29,6 +30,11 @@ class Report:
     streams: int
     events: int
     broken: tuple[Broken, ...]
+
+
+def newest(session: Session) -> datetime | None:
+    """When the last thing happened to any case; None before the first."""
+    return session.execute(select(func.max(CaseEvent.at))).scalar_one()
 
 
 def verify(session: Session) -> Report:
