@@ -87,13 +87,14 @@ def test_a_demonstration_may_begin_at_another_time(environ: dict[str, str]) -> N
         {"XINZHENG_DATA_KEYS": f"1:{KEY},1:{KEY}"},
         {"XINZHENG_DATA_KEYS": "1:c2hvcnQ="},
         {"XINZHENG_INDEX_KEY": "not base64!"},
-        {"XINZHENG_NOW": "2026-09-30T10:00:00+08:00"},
+        {"XINZHENG_ENV": "production", "XINZHENG_NOW": "2026-09-30T10:00:00+08:00"},
+        fresh_secrets() | {"XINZHENG_NOW": "2026-09-30T10:00:00+08:00"},
         {"XINZHENG_ENV": "demo", "XINZHENG_NOW": "2026-09-30T10:00:00"},
         {"XINZHENG_ENV": "demo", "XINZHENG_NOW": "tomorrow"},
         {"XINZHENG_ENV": "demo", "XINZHENG_NOW_ANCHOR": "noon"},
         {"XINZHENG_MAIL_SECURITY": "maybe"},
     ],
-    ids=str,
+    ids=lambda values: list(values)[-1],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(environ: dict[str, str], values: Mapping[str, str]) -> None:
     """A wrong setting stops the start and says which one it is (here: the last one given)."""
