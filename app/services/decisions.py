@@ -1,6 +1,6 @@
 """What the answer to each user task must hold, checked at its field and stored before the process moves on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.domain.errors import FieldError, Invalid
 from app.domain.vocabulary import N_, DeclineReason, Receiver, Role, Suspension
 from app.models.place import Organisation
+from app.models.record import Record
 from app.services.command import CaseCommand
 from app.services.input import digest, required_text
 from app.services.verification import verify_record
@@ -58,14 +59,15 @@ def _own_error(command: CaseCommand) -> None:
 
 def differing(command: CaseCommand) -> dict[str, str]:
     """The disputed fields in which the platform's copy differs from the delivered row, with the delivered value."""
-    record = command.record
-    if record is None:
-        return {}
+    return differences(command.record, [row.field for row in command.fields]) if command.record else {}
+
+
+def differences(record: Record, disputed: Sequence[str]) -> dict[str, str]:
+    """Where a record's platform copy differs from the row as delivered; all fields are asked when none is disputed."""
     copy = {**record.fields, **record.personal}
-    disputed = [row.field for row in command.fields] or list(record.delivered)
     return {
         field: record.delivered[field]
-        for field in disputed
+        for field in disputed or list(record.delivered)
         if field in record.delivered and record.delivered[field] != copy.get(field)
     }
 

@@ -1,16 +1,18 @@
 """Published process models: the newest for new cases, the stored one for ever for running cases."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound, Unusable
 from app.domain.ids import new_id
 from app.domain.permissions import Actor
-from app.domain.vocabulary import N_, CaseKind
+from app.domain.vocabulary import N_, CaseKind, CaseStatus
 from app.engine import Bundle, load_bundle
+from app.models.case import Case
 from app.models.policy import ProcessBundle
 from app.services import events
 from app.services.calendar import NATION
@@ -57,9 +59,52 @@ def publish(session: Session, process_id: str, source: bytes, *, actor: Actor, n
     return row.id
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A published model, whether new cases start on it, and how many open cases run on it."""
+
+    process_id: str
+    sha256: str
+    published_at: datetime
+    newest: bool
+    open_cases: int
+
+
+def listing(session: Session) -> list[Listed]:
+    """Every published model by process, the newest first."""
+    cases = (
+        select(Case.bundle_id, func.count().label("open"))
+        .where(Case.status == CaseStatus.OPEN)
+        .group_by(Case.bundle_id)
+        .subquery()
+    )
+    statement = (
+        select(ProcessBundle, func.coalesce(cases.c.open, 0))
+        .outerjoin(cases, cases.c.bundle_id == ProcessBundle.id)
+        .order_by(ProcessBundle.process_id, ProcessBundle.published_at.desc(), ProcessBundle.id.desc())
+    )
+    seen: set[str] = set()
+    found = []
+    for row, count in session.execute(statement):
+        newest = row.retired_at is None and row.process_id not in seen
+        if newest:
+            seen.add(row.process_id)
+        found.append(Listed(row.process_id, row.sha256, row.published_at, newest, count))
+    return found
+
+
 def shipped() -> dict[str, bytes]:
     """The models that come with this version, by process id. Raises Unusable when the folder holds none."""
     files = sorted(FOLDER.glob("*.bpmn"))
     if not files:
         raise Unusable(message=N_("没有找到流程模型：{folder}"), folder=str(FOLDER))
     return {file.stem: file.read_bytes() for file in files}
+
+
+def source(session: Session, sha256: str) -> bytes:
+    """The source of a published model by its hash. Raises NotFound."""
+    statement = select(ProcessBundle.source).where(ProcessBundle.sha256 == sha256)
+    found = session.execute(statement).scalar_one_or_none()
+    if found is None:
+        raise NotFound()
+    return bytes(found)

@@ -22,7 +22,11 @@ WRONG = [{"field": "CF_NR_FK", "finding": "wrong", "value": "0.8", "source": "�
 STEPS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "check_application": ("centre", "accept", {}),
     "refer_record": ("centre", "refer", {}),
-    "verify_record": ("provider", "correct", {"opinion": "经核对原件，金额录入有误。", "answers": WRONG, "attest": True}),
+    "verify_record": (
+        "provider",
+        "correct",
+        {"opinion": "经核对原件，金额录入有误。", "answers": WRONG, "attest": True},
+    ),
     "serve_answer": ("centre", "serve", {}),
 }
 

@@ -87,7 +87,12 @@ def _tiles(counts: Mapping[str, int], view: str, filters: Filters, *, watching: 
     soon = filters.due == ClockState.DUE_SOON
     late = view == "overdue"
     near = {"label": N_("临期"), "count": counts["soon"], "href": "/inbox?view=unit&due=due_soon", "icon": "alarm"}
-    over = {"label": N_("超期"), "count": counts["overdue"], "href": "/inbox?view=overdue", "icon": "exclamation-triangle"}
+    over = {
+        "label": N_("超期"),
+        "count": counts["overdue"],
+        "href": "/inbox?view=overdue",
+        "icon": "exclamation-triangle",
+    }
     near |= {"note": gettext("2 个工作日内到期"), "tone": "warn" if counts["soon"] else "plain", "current": soon}
     over |= {"note": gettext("含超出内部目标的"), "tone": "bad" if counts["overdue"] else "plain", "current": late}
     if watching:

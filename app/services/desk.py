@@ -1,0 +1,179 @@
+"""A case on somebody's desk: what is shown of it, the task to be done, and what the form of that task offers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from app.domain.errors import Conflict, NotFound
+from app.domain.notices import compose
+from app.domain.permissions import Action, Actor, may, may_do_task
+from app.domain.vocabulary import N_, MeasureState, Receiver, Role
+from app.models.account import Account, Grant
+from app.models.case import Case
+from app.models.place import Organisation
+from app.models.record import Measure
+from app.models.task import Task
+from app.services import case_reading, decisions, inbox, progress, record_reading
+from app.services.answers import send_answer
+from app.services.case_view import CaseView
+from app.services.command import load
+from app.services.notices import CaseNotice
+from app.services.outcomes import OPERATIONS
+from app.services.saving import save
+
+# Tasks whose form names the unit that is to verify.
+_NAMING_PROVIDERS = ("refer_record", "arbitrate_provider")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`task` is an open task, the actor's own first; `providers` are offered only where one is to be chosen."""
+
+    view: CaseView
+    actor: Actor
+    task: Task | None
+    providers: list[Organisation]
+    colleagues: list[Account]
+
+    @property
+    def case(self) -> Case:
+        return self.view.case
+
+    @property
+    def able(self) -> bool:
+        """Whether the task is of the actor's unit and role."""
+        task = self.task
+        return task is not None and may_do_task(self.actor, self.view.sight.scope, task.role, task.organisation_id)
+
+    @property
+    def working(self) -> bool:
+        """Whether the form is the actor's to fill: an able person, and no colleague has claimed the task."""
+        return self.able and self.task is not None and self.task.assignee_id in (None, self.actor.account_id)
+
+    @property
+    def task_name(self) -> str:
+        """What the model calls the task."""
+        return self.view.bundle.user_tasks[self.task.key].name if self.task else ""
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        return self.view.outcomes(self.task) if self.task else ()
+
+    @property
+    def measures(self) -> list[Measure]:
+        """The measures the provider must decide on: those not lifted yet."""
+        return [each for each in self.view.measures if each.desired is not MeasureState.LIFTED]
+
+    @property
+    def may_retract(self) -> bool:
+        """Whether the applicant's wish to withdraw may be entered here and now."""
+        return (
+            not self.view.answered
+            and not self.case.closed_at
+            and may(self.actor, Action.RETRACT, self.view.sight.scope)
+        )
+
+    @property
+    def may_reassign(self) -> bool:
+        return bool(self.colleagues) and self.task is not None
+
+    @property
+    def own_errors(self) -> Mapping[str, str]:
+        """Disputed fields in which the platform's copy differs from the row as delivered; only its keeper asks."""
+        record = self.case.record
+        if record is None or self.view.pack.receiver is not Receiver.CENTRE:
+            return {}
+        return decisions.differences(record, [row.field for row in self.case.fields])
+
+
+def of_case(session: Session, number: str, *, actor: Actor, today: date, masked: bool = True) -> Desk:
+    """A case by its number, with the task of it that is the actor's to do. Raises NotFound."""
+    return _desk(session, case_reading.read(session, number, actor=actor, today=today, masked=masked), actor, None)
+
+
+def of_task(session: Session, task_id: int, *, actor: Actor, today: date, masked: bool = True) -> Desk:
+    """A case by one of its open tasks. Raises NotFound, Conflict `task_finished`."""
+    key = select(Task.jurisdiction, Task.case_id).where(Task.id == task_id)
+    statement = case_reading.cases(actor).where(tuple_(Case.jurisdiction, Case.id).in_(key))
+    found = case_reading.views(session, statement.execution_options(populate_existing=True), actor, today, masked)
+    if not found:
+        raise NotFound()
+    if all(task.id != task_id for task in found[0].tasks):
+        raise Conflict("task_finished", N_("该任务已办结或已撤销"))
+    return _desk(session, found[0], actor, task_id)
+
+
+def _desk(session: Session, view: CaseView, actor: Actor, task_id: int | None) -> Desk:
+    task = _chosen(view, actor, task_id)
+    providers = []
+    if task is not None and task.key in _NAMING_PROVIDERS:
+        providers = record_reading.providers(session, view.case.jurisdiction)
+    return Desk(view, actor, task, providers, _colleagues(session, view, task, actor))
+
+
+def _chosen(view: CaseView, actor: Actor, task_id: int | None) -> Task | None:
+    """The task asked for; else the actor's own, one he may do, or the first that is open."""
+    if task_id is not None:
+        return next(task for task in view.tasks if task.id == task_id)
+
+    def rank(task: Task) -> tuple[bool, bool]:
+        able = may_do_task(actor, view.sight.scope, task.role, task.organisation_id)
+        return task.assignee_id != actor.account_id, not able
+
+    return min(view.tasks, key=rank, default=None)
+
+
+def _colleagues(session: Session, view: CaseView, task: Task | None, actor: Actor) -> list[Account]:
+    """Whom the task may be handed to; nobody unless the actor may hand it."""
+    if task is None or task.role is Role.APPLICANT:
+        return []
+    own = task.organisation_id in actor.organisations(view.case.jurisdiction, task.role)
+    if not own and not may(actor, Action.SUPERVISE, view.sight.scope):
+        return []
+    statement = (
+        select(Account)
+        .join(Grant)
+        .where(
+            Account.active,
+            Grant.jurisdiction == view.case.jurisdiction,
+            Grant.role == task.role,
+            Grant.organisation_id == task.organisation_id,
+        )
+        .order_by(Account.login)
+    )
+    return [each for each in session.execute(statement).scalars() if each.id != task.assignee_id]
+
+
+def reveal(session: Session, view: CaseView, *, actor: Actor, now: datetime) -> None:
+    """Log that staff see the personal values of a case and its applicant in full."""
+    command = load(session, view.case.jurisdiction, view.case.id, OPERATIONS, actor=actor, now=now)
+    command.note("personal_data_viewed", what=["applicant", *view.unmasked_fields])
+    save(command)
+
+
+def preview_answer(session: Session, task_id: int, text: str, *, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The letter that serving the answer would send, as content; nothing of it stays. Raises NotFound, Conflict."""
+    jurisdiction, case_id = inbox.find(session, task_id, actor)
+    attempt = session.begin_nested()
+    try:
+        command = load(session, jurisdiction, case_id, OPERATIONS, actor=actor, now=now)
+        progress.open_task(command, task_id)
+        if text:
+            command.set(answer_text=text)
+        send_answer(command, {})
+        (letter,) = (each for each in command.notices if isinstance(each, CaseNotice))
+        return compose(letter.kind, replace(letter.facts, number="预览"))
+    finally:
+        attempt.rollback()
+
+
+def number_of(session: Session, task_id: int, actor: Actor) -> str:
+    """The number of the case a task belongs to, open or not. Raises NotFound where the actor does not see it."""
+    jurisdiction, case_id = inbox.find(session, task_id, actor)
+    return session.execute(
+        select(Case.number).where(Case.jurisdiction == jurisdiction, Case.id == case_id)
+    ).scalar_one()

@@ -1,0 +1,106 @@
+"""The page of a case for those who handle or watch it, with the form of the task on it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+
+from app.domain.permissions import Action, may
+from app.domain.tasks import TASKS
+from app.domain.vocabulary import Stage
+from app.services.desk import Desk
+from app.services.worklist import flags, subject_name
+from app.web import case_facts
+from app.web.clock_cards import card
+from app.web.context import actor
+from app.web.filters import translated
+from app.web.forms.task_base import TaskForm
+from app.web.forms.tasks import EFFECTS, FORMS, OWN_ERROR, VerifyRecord
+
+# A case that is over has passed every stage but the ones it never came to.
+_WAY = (Stage.CHECKING, Stage.REFERRING, Stage.VERIFYING, Stage.ANSWERING, Stage.CLOSED)
+
+
+@dataclass(frozen=True)
+class NextAct:
+    """What the law waits for next: the task, whose it is, and its limit."""
+
+    name: str
+    unit: str
+    clock: dict[str, Any] | None
+
+
+def task_form(desk: Desk) -> TaskForm | None:
+    """The form of the task on the desk, filled with what was sent; None where it is not the actor's to fill."""
+    if desk.task is None or not desk.working:
+        return None
+    form = FORMS[desk.task.key]()
+    form.offer(desk)
+    return form
+
+
+def page(desk: Desk, form: TaskForm | None, *, full: bool = False, letter: Any = None, hand: Any = None) -> str:
+    """The whole page."""
+    cards = [card(each) for each in desk.view.clocks]
+    return render_template(
+        "cases/case.html",
+        desk=desk,
+        view=desk.view,
+        case=desk.case,
+        task=desk.task,
+        form=form,
+        subject=subject_name(desk.case),
+        flags=flags(desk.case),
+        running=[each for each in cards if each["running"]],
+        ended=[each for each in cards if not each["running"]],
+        act=_next_act(desk, cards),
+        stages=_stages(desk),
+        done=_done(desk),
+        filing=case_facts.filing(desk.view, full),
+        record=case_facts.record(desk.view),
+        papers=case_facts.papers(desk.view),
+        events=case_facts.events(desk.view),
+        effects=EFFECTS,
+        conclusion=_conclusion(desk.case.opinion_outcome),
+        may_claim=may(actor(), Action.CLAIM),
+        full=full,
+        letter=letter,
+        hand=hand or {},
+    )
+
+
+def _conclusion(outcome: str | None) -> str:
+    """What the opinion comes to, in the reader's language."""
+    return translated(VerifyRecord.labels.get(outcome or "", OWN_ERROR)) if outcome else ""
+
+
+def _next_act(desk: Desk, cards: list[dict[str, Any]]) -> NextAct | None:
+    waiting = desk.view.tasks
+    if not waiting:
+        return None
+    task = desk.task or waiting[0]
+    code = TASKS[task.key].clock
+    clock = next((each for each in cards if each["running"] and each["code"] is code), None)
+    name = desk.view.bundle.user_tasks[task.key].name
+    return NextAct(name, task.organisation.name if task.organisation else task.role.label, clock)
+
+
+def _stages(desk: Desk) -> list[tuple[str, str]]:
+    """The way through the work with what is behind, now and ahead."""
+    stage = Stage.CHECKING if desk.case.stage in (Stage.RECEIVED, Stage.SUPPLEMENTING) else desk.case.stage
+    place = _WAY.index(stage)
+    passed = {TASKS[task.key].stage for task in desk.case.tasks}
+    steps = []
+    for position, each in enumerate(_WAY):
+        state = "now" if position == place else "next" if position > place else "done"
+        if stage is Stage.CLOSED:
+            state = "done"
+            if each not in passed | {Stage.CLOSED}:
+                continue
+        steps.append((each.label, state))
+    return steps
+
+
+def _done(desk: Desk) -> list[str]:
+    """The ids of the nodes people have finished, in their order."""
+    return list(dict.fromkeys(task.key for task in desk.case.tasks if task.outcome))

@@ -1,0 +1,84 @@
+"""Cases: the list, the page of one, and the acts on a case that are not tasks."""
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app.domain.permissions import Action
+from app.domain.vocabulary import CaseStatus, Stage
+from app.services import case_list, case_reading, progress
+from app.services import desk as desks
+from app.services.case_list import Filters
+from app.services.worklist import flags, subject_name
+from app.web import case_page
+from app.web.access import needs
+from app.web.clock_cards import card
+from app.web.context import actor, database, now, today
+from app.web.filters import label
+from app.web.navigation import is_applicant
+from app.web.views.inbox import pairs
+
+bp = Blueprint("case_pages", __name__, url_prefix="/cases")
+PAGE = 50
+
+
+@bp.get("")
+@needs(Action.VIEW_CASES)
+def index() -> str | Response:
+    """Cases the actor sees, newest first."""
+    if is_applicant(actor()):
+        return redirect("/mine")
+    filters = Filters(**{name: request.args.get(name, "").strip() for name in ("status", "stage", "q")})
+    cursor = request.args.get("cursor") or None
+    with database().reading() as session:
+        found = case_list.page(session, filters, actor=actor(), today=today(), limit=PAGE, cursor=cursor)
+    rows = [
+        {"view": each, "case": each.case, "subject": subject_name(each.case), "flags": flags(each.case)}
+        | {"whole": next((card(clock) for clock in reversed(each.clocks) if clock.row.code == "whole"), None)}
+        for each in found.rows
+    ]
+    return render_template(
+        "cases/index.html",
+        rows=rows,
+        next=found.next,
+        filters=filters,
+        statuses=pairs(CaseStatus),
+        stages=pairs(Stage),
+        active=_active(filters),
+    )
+
+
+def _active(filters: Filters) -> list[tuple[str, str]]:
+    words = {
+        "q": gettext("查找：%(q)s", q=filters.q),
+        "status": label(filters.status, "CaseStatus") if filters.status else "",
+        "stage": label(filters.stage, "Stage") if filters.stage else "",
+    }
+    return [(name, text) for name, text in words.items() if getattr(filters, name)]
+
+
+@bp.get("/<number>")
+@needs(Action.VIEW_CASES)
+def show(number: str) -> str | Response:
+    """One case with everything around it; `?full=1` shows personal values, which is logged."""
+    if is_applicant(actor()):
+        return redirect("/mine")
+    full = request.args.get("full") == "1"
+    with database().reading() as session:
+        desk = desks.of_case(session, number, actor=actor(), today=today(), masked=not full)
+    full = full and desk.view.sight.unmasked
+    if full:
+        with database().transaction() as session:
+            desks.reveal(session, desk.view, actor=actor(), now=now())
+    return case_page.page(desk, case_page.task_form(desk), full=full)
+
+
+@bp.post("/<number>/retract")
+@needs(Action.RETRACT)
+def retract(number: str) -> Response:
+    """撤回, entered for the applicant. Raises NotFound, Forbidden, Conflict `not_retractable`."""
+    with database().transaction() as session:
+        key = case_reading.locate(session, number, actor())
+        progress.retract(session, *key, actor=actor(), now=now())
+    flash(gettext("已登记申请人撤回：%(number)s", number=number))
+    return redirect(f"/cases/{number}", 303)
