@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -11,9 +12,11 @@ from app.domain.masking import mask_number
 from app.domain.permissions import Actor
 from app.domain.standard import FIELDS, Field
 from app.domain.vocabulary import IdType, RecordStatus, Role
+from app.models.case import Case
 from app.models.place import Organisation
-from app.models.record import Record, Subject
+from app.models.record import Record, RecordVersion, Subject
 from app.services import records
+from app.services.visibility import visible_cases
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,16 @@ class ShownField:
 
     field: Field
     value: str
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """One change of a record; `case` is the number of the case behind it, where the actor sees that case."""
+
+    version: int
+    changed_at: datetime
+    reason: str
+    case: str | None
 
 
 def shown(record: Record, actor: Actor, values: Mapping[str, str] | None = None) -> tuple[ShownField, ...]:
@@ -46,6 +59,27 @@ def is_own(record: Record, actor: Actor) -> bool:
 def reads_personal(record: Record, actor: Actor) -> bool:
     """Whether the actor reads the personal fields at all (identity numbers masked for all but the subject)."""
     return is_own(record, actor) or bool(actor.roles() - {Role.APPLICANT}) or actor.is_system
+
+
+def versions(session: Session, record: Record, *, actor: Actor) -> list[VersionView]:
+    """How a record has come to stand as it does, the first delivery first."""
+    behind = and_(
+        Case.jurisdiction == RecordVersion.jurisdiction, Case.id == RecordVersion.case_id, visible_cases(actor)
+    )
+    statement = (
+        select(RecordVersion.version, RecordVersion.changed_at, RecordVersion.reason, Case.number)
+        .outerjoin(Case, behind)
+        .where(RecordVersion.jurisdiction == record.jurisdiction, RecordVersion.record_id == record.id)
+        .order_by(RecordVersion.version)
+    )
+    return [VersionView(*row) for row in session.execute(statement)]
+
+
+def with_versions(session: Session, record_id: int, *, actor: Actor) -> Record:
+    """A record the actor may read, with its versions in their order. Raises NotFound."""
+    record = records.find(session, record_id, actor=actor)
+    session.refresh(record, ["versions"])
+    return record
 
 
 def to_dispute(session: Session, record_id: int, jurisdiction: str, *, actor: Actor) -> Record:

@@ -1,8 +1,10 @@
 """What all forms of pages share: the services' refusals appear at the fields they speak of."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -35,6 +37,15 @@ class Ticks(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+def date_argument(name: str) -> tuple[date | None, str]:
+    """A date in the address, and `not_a_date` where what stands there is none."""
+    text = request.args.get(name, "").strip()
+    try:
+        return (date.fromisoformat(text) if text else None), ""
+    except ValueError:
+        return None, "not_a_date"
 
 
 def choices(words: Iterable[Labelled]) -> list[Any]:

@@ -1,0 +1,52 @@
+"""Written notices as their readers open them: only by who may read them on one of the cases they belong to."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.domain.errors import NotFound
+from app.domain.permissions import Actor
+from app.models.case import Case
+from app.models.notice import Notice
+from app.models.place import Organisation
+from app.services.sight import sight_of
+from app.services.visibility import visible_cases
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A notice and the unit that issued it."""
+
+    notice: Notice
+    issuer: Organisation
+
+
+def readable(session: Session, notice_id: int, *, actor: Actor) -> Paper:
+    """A notice the actor may read. Raises NotFound."""
+    paper = _paper(session, Notice.id == notice_id)
+    if paper is None:
+        raise NotFound()
+    notice = paper.notice
+    # The receipt of a whole application belongs to each of its cases.
+    belongs = Case.id == notice.case_id if notice.case_id else Case.application_id == notice.application_id
+    statement = (
+        select(Case)
+        .where(Case.jurisdiction == notice.jurisdiction, belongs, visible_cases(actor))
+        .options(joinedload(Case.application), selectinload(Case.parties))
+    )
+    if not any(sight_of(case, actor).reads(notice) for case in session.execute(statement).scalars()):
+        raise NotFound()
+    return paper
+
+
+def by_check_code(session: Session, code: str) -> Paper | None:
+    """The notice behind a check code, for anybody who holds the paper; None for a code nobody issued."""
+    plain = "".join(code.split()).upper()
+    return _paper(session, Notice.check_code == plain)
+
+
+def _paper(session: Session, condition: object) -> Paper | None:
+    statement = select(Notice, Organisation).join(Organisation, Organisation.id == Notice.issuer_id)
+    row = session.execute(statement.where(condition)).one_or_none()  # type: ignore[arg-type]
+    return Paper(*row) if row else None

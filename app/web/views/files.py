@@ -1,0 +1,49 @@
+"""Files opened in place: evidence as it was checked, notices as PDF."""
+
+from io import BytesIO
+
+from flask import Blueprint, Response, send_file
+
+from app.domain.permissions import Action
+from app.domain.vocabulary import NoticeKind
+from app.services import documents, evidence, notices
+from app.web.access import needs
+from app.web.context import actor, database, outside
+
+bp = Blueprint("files", __name__)
+
+PDF = "application/pdf"
+# What a browser shows without another program; the rest is handed over as a download.
+IN_PLACE = frozenset({PDF, "image/jpeg", "image/png"})
+# The file may be framed by our own pages and may load nothing.
+POLICY = (
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
+)
+
+
+@bp.get("/evidence/<int:evidence_id>")
+@needs(Action.UPLOAD)
+def evidence_file(evidence_id: int) -> Response:
+    """An upload, for its owner and for those who see a case it is joined to. Raises NotFound."""
+    with database().reading() as session:
+        row = evidence.readable(session, evidence_id, actor())
+    return handed_over(outside().files.read(row.sha256), row.name, row.type)
+
+
+@bp.get("/documents/<int:notice_id>")
+@needs(Action.VIEW_CASES)
+def document(notice_id: int) -> Response:
+    """A written notice as PDF. Raises NotFound."""
+    with database().reading() as session:
+        paper = documents.readable(session, notice_id, actor=actor())
+    content = notices.render(paper.notice, paper.issuer, outside())
+    return handed_over(content, f"{NoticeKind(paper.notice.kind).label} {paper.notice.number}.pdf", PDF)
+
+
+def handed_over(content: bytes, name: str, kind: str) -> Response:
+    """A file that no shared store keeps, shown in place where browsers can."""
+    answer = send_file(BytesIO(content), kind, as_attachment=kind not in IN_PLACE, download_name=name, max_age=0)
+    answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,49 @@
+"""核验文书: anybody who holds a notice may ask whether it is genuine; its content is not shown."""
+
+from flask import Blueprint, redirect, render_template, request
+
+from app.clock import machine_now
+from app.domain.permissions import Action
+from app.domain.vocabulary import N_, NoticeKind
+from app.services import accounts, documents
+from app.services.documents import Paper
+from app.web.access import needs
+from app.web.context import database
+from app.web.filing_steps import Answer
+from app.web.forms.tracking import CheckNotice
+
+bp = Blueprint("notice_check", __name__)
+MAX_MISSES = 20
+
+
+@bp.get("/notices")
+@needs(Action.PUBLIC)
+def ask() -> Answer:
+    """The form, which asks by GET so that an answer has an address."""
+    if "code" not in request.args:
+        return render_template("portal/notice_check.html", form=CheckNotice(request.args), code="", paper=None)
+    form = CheckNotice(request.args)
+    if not form.validate():
+        return render_template("portal/notice_check.html", form=form, code="", paper=None), 422
+    return redirect(f"/notices/{form.code.data.upper()}")
+
+
+@bp.get("/notices/<code>")
+@needs(Action.PUBLIC)
+def check(code: str) -> Answer:
+    """Kind, number, issuer and date of a genuine notice. Raises TooManyRequests after many misses."""
+    key = accounts.throttle_key("notice", request.remote_addr or "")
+    paper = _find(code, key)
+    if paper is None:
+        with database().transaction() as session:
+            accounts.count_attempt(session, key, machine_now())
+    form = CheckNotice(request.args, code=code)
+    kind = NoticeKind(paper.notice.kind).label if paper else N_("未知")
+    page = render_template("portal/notice_check.html", form=form, code=code, paper=paper, kind=kind)
+    return page if paper else (page, 404)
+
+
+def _find(code: str, key: str) -> Paper | None:
+    with database().reading() as session:
+        accounts.refuse_throttled(session, [key], MAX_MISSES, machine_now())
+        return documents.by_check_code(session, code)
