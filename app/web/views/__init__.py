@@ -2,9 +2,45 @@
 
 from flask import Flask
 
-from app.web.views import auth, health, portal
+from app.web.views import (
+    applicant_acts,
+    auth,
+    cases,
+    files,
+    filing,
+    filing_people,
+    filing_record,
+    guide,
+    health,
+    inbox,
+    notice_check,
+    portal,
+    processes,
+    records,
+    tasks,
+    tracking,
+    workdays,
+)
 
-BLUEPRINTS = (auth.bp, health.bp, portal.bp)
+BLUEPRINTS = (
+    applicant_acts.bp,
+    auth.bp,
+    cases.bp,
+    files.bp,
+    filing.bp,
+    filing_people.bp,
+    filing_record.bp,
+    guide.bp,
+    health.bp,
+    inbox.bp,
+    notice_check.bp,
+    portal.bp,
+    processes.bp,
+    records.bp,
+    tasks.bp,
+    tracking.bp,
+    workdays.bp,
+)
 
 
 def register(app: Flask) -> None:
