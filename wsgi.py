@@ -2,9 +2,11 @@
 
 import os
 
+from app import logs
 from app.factory import create_app, create_commands
 from config import load_settings, set_up
 
+logs.to_stderr()
 settings = load_settings()
 if settings.missing and not settings.production:
     settings = set_up(os.environ, settings.env)

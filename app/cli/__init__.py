@@ -2,13 +2,20 @@
 
 from flask import Flask
 
+from app.cli.audit import audit
+from app.cli.backup import backup, restore
+from app.cli.calendar import calendar
+from app.cli.cases import cases
 from app.cli.db import db
 from app.cli.demo import demo
+from app.cli.orgs import orgs
 from app.cli.packs import packs
+from app.cli.processes import processes
 from app.cli.scheduler import scheduler
 from app.cli.serve import serve
+from app.cli.users import tokens, users
 
-COMMANDS = (db, demo, packs, scheduler, serve)
+COMMANDS = (audit, backup, calendar, cases, db, demo, orgs, packs, processes, restore, scheduler, serve, tokens, users)
 
 
 def register(app: Flask) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -18,6 +19,11 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON doc
 def print_json(document: Any) -> None:
     """The whole result, readable and complete."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def utc(moment: datetime) -> str:
+    """An instant as the contract writes it: UTC with Z."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 class Refused(click.ClickException):

@@ -6,7 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask.cli import with_appcontext
 
+from app.adapters.disk import write_atomically
+from app.cli.installation import database, legal_now
+from app.cli.output import refusals
 from app.domain.calendar_files import read_calendar
 from app.domain.deadlines import render
 from app.domain.pack_checks import current, inspect_packs, load_packs
@@ -16,8 +20,10 @@ from app.domain.pack_loading import Fault
 from app.domain.pack_rules import CLOCKS
 from app.domain.pack_sources import read_sources
 from app.domain.packs import Pack
+from app.domain.permissions import SYSTEM
 from app.domain.vocabulary import Basis
 from app.domain.workdays import WorkCalendar
+from app.services import policy
 from config import ROOT
 
 WORKFLOWS = ROOT / "workflows"
@@ -26,7 +32,7 @@ DEADLINES = ROOT / "docs" / "deadlines.md"
 
 @click.group()
 def packs() -> None:
-    """The rules of each place as data: check them, write the page of limits."""
+    """The rules of each place as data: check them, publish one, write the page of limits."""
 
 
 @packs.command()
@@ -51,6 +57,37 @@ def check(folder: Path, as_json: bool) -> None:
             click.echo(f"✗ {fault}")
         click.echo(f"发现 {len(faults)} 处错误" if faults else f"{len(resolved)} 个规则包无误")
     raise SystemExit(1 if faults else 0)
+
+
+@packs.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=WORKFLOWS / "packs")
+@with_appcontext
+@refusals()
+def publish(file: Path, folder: Path) -> None:
+    """Put an edited pack among the others once all of them hold together; exit 1 with all faults.
+
+    Files stay the only source: FILE takes the place of the one with its name, applications received after the next
+    start are judged by it, and every resolved version that is new is kept in the database by its hash.
+    """
+    calendar = read_calendar(WORKFLOWS / "calendars")
+    files = [*(each for each in folder.glob("*.toml") if each.name != file.name), file]
+    found, faults = inspect_packs(
+        sorted(files, key=lambda each: each.name), read_sources(WORKFLOWS / "sources"), calendar
+    )
+    if faults:
+        for fault in faults:
+            click.echo(f"✗ {fault}")
+        raise click.ClickException(f"发现 {len(faults)} 处错误，没有发布")
+    resolved = [pack for _, pack in current(found)]
+    with database().transaction() as session:
+        new = policy.keep(session, resolved, actor=SYSTEM, now=legal_now()())
+        if file.resolve().parent != folder.resolve():
+            write_atomically(folder / file.name, file.read_bytes())
+    click.echo(folder / file.name)
+    for pack in new:
+        click.echo(f"{pack.id}　{pack.version}　{pack.sha256}")
+    click.echo("下次启动后收到的申请适用新规则；在办的件仍按收件之日的规则办理", err=True)
 
 
 @packs.command()

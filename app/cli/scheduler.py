@@ -7,7 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from app.cli.installation import database, legal_now, outside
-from app.cli.output import json_option, print_json, refusals
+from app.cli.output import json_option, print_json, refusals, utc
 from app.cli.signals import StopRequest
 from app.clock import machine_now
 from app.scheduler import House, beat, rounds, start
@@ -34,7 +34,7 @@ def run() -> None:
 def tick(as_json: bool) -> None:
     """Do everything that is due now, and end."""
     done = asdict(do_everything_due(_house()))
-    done["at"] = done["at"].isoformat().replace("+00:00", "Z")
+    done["at"] = utc(done["at"])
     if as_json:
         print_json(done)
     else:

@@ -1,5 +1,6 @@
 """Policy packs in force: resolved from the shipped files for a day, stored once by hash, frozen into each case."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.pack_checks import load_packs
 from app.domain.packs import Pack, Packs, resolve
 from app.domain.permissions import Actor
+from app.models.place import Jurisdiction
 from app.models.policy import PackVersion
 from app.services import events
 from app.services.processes import FOLDER
@@ -37,22 +39,37 @@ def digest(jurisdiction: str, on: date) -> str:
 def freeze(session: Session, jurisdiction: str, on: date, *, actor: Actor, now: datetime) -> tuple[str, Pack]:
     """The pack a case received on a day will keep, stored under its hash the first time it is used."""
     pack, sha256 = in_force(jurisdiction, on), digest(jurisdiction, on)
-    stored = session.execute(select(PackVersion.sha256).where(PackVersion.sha256 == sha256)).scalar_one_or_none()
-    if stored is None:
-        session.add(
-            PackVersion(
-                sha256=sha256,
-                pack_id=pack.id,
-                version=pack.version,
-                jurisdiction=jurisdiction,
-                content=pack.to_dict(),
-                stored_at=now,
-            )
-        )
-        session.flush()
-        data = {"pack": pack.id, "version": pack.version, "sha256": sha256}
-        events.append_admin(session, jurisdiction, "pack_stored", data, actor=actor, now=now)
+    store(session, pack, sha256, actor=actor, now=now)
     return sha256, pack
+
+
+def store(session: Session, pack: Pack, sha256: str, *, actor: Actor, now: datetime) -> bool:
+    """Keep a resolved pack under its hash; answers whether it is new."""
+    if session.execute(select(PackVersion.sha256).where(PackVersion.sha256 == sha256)).scalar_one_or_none():
+        return False
+    row = PackVersion(
+        sha256=sha256,
+        pack_id=pack.id,
+        version=pack.version,
+        jurisdiction=pack.jurisdiction,
+        content=pack.to_dict(),
+        stored_at=now,
+    )
+    session.add(row)
+    session.flush()
+    data = {"pack": pack.id, "version": pack.version, "sha256": sha256}
+    events.append_admin(session, pack.jurisdiction, "pack_stored", data, actor=actor, now=now)
+    return True
+
+
+def keep(session: Session, packs: Iterable[Pack], *, actor: Actor, now: datetime) -> list[Pack]:
+    """Store the packs of the places this installation has; answers those that are new."""
+    places = set(session.execute(select(Jurisdiction.id)).scalars())
+    return [
+        pack
+        for pack in packs
+        if pack.jurisdiction in places and store(session, pack, pack.sha256, actor=actor, now=now)
+    ]
 
 
 def frozen(session: Session, sha256: str) -> Pack:
