@@ -108,6 +108,12 @@ class CaseClocks:
                 resumed.append(code)
         return resumed
 
+    def extend(self, code: ClockCode, amount: int, reason: str, actor: str = "") -> None:
+        """Give the running visit `amount` more of its unit. Raises Conflict `extension_not_allowed`."""
+        if current := self.running(code):
+            longer = ledger.extend(current.clock, self.today, amount, reason, self.calendar, actor)
+            self._put(replace(current, clock=longer))
+
     def note_overdue(self, code: ClockCode) -> Running | None:
         """Mark the running visit as known to be late; None when that was noted before or nothing runs."""
         current = self.running(code)

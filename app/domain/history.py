@@ -57,6 +57,7 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     "answered": _kind(N_("作出书面答复：{outcome_text}"), "outcome", "outcome_text"),
     "retracted": _kind(N_("申请人撤回申请"), "role"),
     "clock_overdue": _kind(N_("{clock_text}时限已超期（应于 {due_on} 前完成）"), "clock", "clock_text", "due_on"),
+    "reminded": _kind(N_("申请人催办，已转告{organisation}"), "task", "organisation_id"),
     "clock_paused": _kind(N_("办理计时暂停"), "clocks", "reason"),
     "clock_resumed": _kind(N_("办理计时恢复"), "clocks", "reason"),
     "clock_extended": _kind(N_("办理期限延长"), "clock", "amount", "reason"),

@@ -9,6 +9,7 @@ from app.domain.pack_rules import CLOCKS, REMEDIES
 from app.domain.vocabulary import (
     N_,
     Channel,
+    ClockCode,
     Labelled,
     Origin,
     PauseReason,
@@ -118,6 +119,8 @@ def name_of(path: str) -> str:
         return REMEDIES[path].label
     if table == "pause_reasons":
         return N_("暂停计时：{reason}").format(reason=PauseReason(key).label)
+    if table == "extensions":
+        return N_("可以延长：{clock}").format(clock=ClockCode(key).label)
     if table == "ladder":
         return N_("提醒：{rung}").format(rung=RungCode(key).label)
     return _NAMES[path]

@@ -88,6 +88,7 @@ RULES: Mapping[str, Shape] = MappingProxyType(
         "counting.last_day": text,
     }
     | {f"pause_reasons.{code}": one_of(("before_acceptance", "any_stage")) for code in PauseReason}
+    | {f"extensions.{code}": number for code in ClockCode}
     | {f"ladder.{rung}": some_of(("liaison", "leader", "supervisor")) for rung in RungCode}
 )
 
@@ -103,6 +104,7 @@ OPTIONAL = frozenset(
         "publicity.excluded",
         "publicity.classes",
         *(f"pause_reasons.{code}" for code in PauseReason if code is not PauseReason.SUPPLEMENT),
+        *(f"extensions.{code}" for code in ClockCode),
     }
 )
 

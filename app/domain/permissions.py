@@ -22,6 +22,7 @@ class Action(StrEnum):
     COMPLETE = "complete"
     RETRACT = "retract"
     SUPPLEMENT = "supplement"
+    REMIND = "remind"
     MANAGE_CLOCK = "manage_clock"
     UNMASK = "unmask"
     SUPERVISE = "supervise"
@@ -45,6 +46,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.COMPLETE: _APPLICANT | _HANDLERS,
     Action.RETRACT: _APPLICANT | {Role.CREDIT_CENTRE},
     Action.SUPPLEMENT: _APPLICANT | {Role.CREDIT_CENTRE},
+    Action.REMIND: _APPLICANT,
     Action.MANAGE_CLOCK: frozenset({Role.CREDIT_CENTRE}),
     Action.UNMASK: _APPLICANT | _HANDLERS,
     Action.SUPERVISE: frozenset({Role.SUPERVISOR}),

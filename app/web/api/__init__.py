@@ -4,12 +4,12 @@ from flask import Flask, Response, current_app, json
 
 from app.domain.permissions import Action
 from app.web.access import needs
-from app.web.api import applications, cases, tasks
+from app.web.api import applications, case_acts, cases, documents, records, tasks, workdays
 from app.web.api.interface import Blueprint, Interface
 
 VERSION = "v1"
 PREFIX = f"/api/{VERSION}"
-_BLUEPRINTS = (applications.bp, cases.bp, tasks.bp)
+_BLUEPRINTS = (applications.bp, cases.bp, case_acts.bp, tasks.bp, records.bp, documents.bp, workdays.bp)
 _OPTIONS = {
     "info": {"description": "异议处理与信用修复接口"},
     "security": [{"bearer": []}],
@@ -34,5 +34,6 @@ def register(app: Flask) -> None:
     interface = Interface(app, spec_kwargs=_OPTIONS)
     interface.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     for blueprint in (*_BLUEPRINTS, bp):
-        interface.register_blueprint(blueprint, url_prefix=PREFIX)
+        # Pages may have a blueprint of the same name.
+        interface.register_blueprint(blueprint, url_prefix=PREFIX, name=f"api_{blueprint.name}")
     app.extensions["interface"] = interface

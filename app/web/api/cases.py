@@ -10,6 +10,7 @@ from app.web.api.answering import Json
 from app.web.api.interface import Blueprint
 from app.web.api.schemas.case import Case, CaseQuery
 from app.web.api.schemas.common import page_of
+from app.web.api.schemas.record import ClockQuery, Clocks
 from app.web.context import actor, database, now, today
 
 bp = Blueprint("cases", __name__, description="Everything that has a process")
@@ -41,3 +42,14 @@ def get_case(number: str) -> Json:
         with database().transaction() as session:
             case_reading.note_viewed(session, view, actor=actor(), now=now())
     return answer
+
+
+@bp.get("/clocks")
+@needs(Action.VIEW_CASES)
+@bp.arguments(ClockQuery, location="query")
+@bp.response(200, Clocks)
+def list_clocks(query: Json) -> Json:
+    """The limits of a case, running and ended."""
+    with database().reading() as session:
+        view = case_reading.read(session, query["subject"], actor=actor(), today=today(), masked=True)
+        return {"items": [presenting.clock(each) for each in view.clocks], "next": None}

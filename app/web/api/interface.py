@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any, NoReturn
 
 import flask_smorest
-from flask import Request, request
+from flask import Request
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser
 
@@ -77,8 +77,3 @@ class Interface(flask_smorest.Api):
                 status.name, {"description": status.phrase, "content": content if status >= 400 else {}}, lazy=True
             )
         self.spec.components.response("DEFAULT_ERROR", {"description": "Refused", "content": content}, lazy=True)
-
-
-def body_digest_source() -> bytes:
-    """What makes two requests the same: method, address and body."""
-    return b"\n".join((request.method.encode(), request.path.encode(), request.get_data(cache=True)))

@@ -1,9 +1,11 @@
 """The objects of the contract, made from what services read: plain values, ready for JSON."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
 from app.domain.vocabulary import N_, Role
+from app.domain.workdays import DayCount
 from app.models.notice import Notice
 from app.models.record import Measure
 from app.models.task import Task
@@ -23,6 +25,7 @@ def instant(moment: datetime) -> str:
 
 
 def day(value: date | None) -> str | None:
+    """2026-09-18."""
     return value.isoformat() if value else None
 
 
@@ -34,7 +37,7 @@ def filed(result: Filed) -> Json:
         "query_code": application.query_code,
         "received_at": instant(application.received_at),
         "cases": [
-            {"number": case.row["number"], "record": _id(case.row["record_id"]), "stage": case.stage.value}
+            {"number": case.row["number"], "record": text_id(case.row["record_id"]), "stage": case.stage.value}
             for case in result.cases
         ],
         "warnings": [field_problem(warning) for warning in result.warnings],
@@ -57,8 +60,8 @@ def case(view: CaseView) -> Json:
         "received_at": instant(row.received_at),
         "received_on": row.received_on.isoformat(),
         "pack": {"id": view.pack.id, "version": view.pack.version},
-        "record": _id(row.record_id),
-        "target": {"type": row.target_type.value, "id": _id(row.record_id)},
+        "record": text_id(row.record_id),
+        "target": {"type": row.target_type.value, "id": text_id(row.record_id)},
         "disputed": bool(row.record and row.record.disputed),
         **_findings(view),
         "clocks": [clock(each) for each in view.clocks],
@@ -100,11 +103,13 @@ def clock(view: ClockView) -> Json:
         "owner": row.owner.uscc if row.owner else None,
         "clause": rule.clause.to_dict() if rule and rule.clause else None,
         "to_confirm": bool(rule and rule.to_confirm),
-        "explanation": [
-            {"date": each.date.isoformat(), "counted": each.counted, "why": translated(each.why)}
-            for each in view.explain()
-        ],
+        "explanation": explanation(view.explain()),
     }
+
+
+def explanation(days: Iterable[DayCount]) -> list[Json]:
+    """Why a day is the last one, day by day."""
+    return [{"date": each.date.isoformat(), "counted": each.counted, "why": translated(each.why)} for each in days]
 
 
 def task(row: Task, outcomes: tuple[str, ...]) -> Json:
@@ -170,5 +175,6 @@ def _measure(row: Measure) -> Json:
     }
 
 
-def _id(value: int | None) -> str | None:
+def text_id(value: int | None) -> str | None:
+    """A row id as the contract shows it."""
     return None if value is None else str(value)

@@ -72,6 +72,12 @@ class FilingBody(Body):
     about = Text(allow_none=True)
 
 
+class ApplicationQuery(Body):
+    """The query code printed on the receipt."""
+
+    code = Text(load_default=None)
+
+
 class FiledCase(Answer):
     number = fields.String()
     record = fields.String(allow_none=True)

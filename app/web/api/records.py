@@ -1,0 +1,43 @@
+"""Credit records as the caller may read them."""
+
+from app.domain.errors import NotFound
+from app.domain.permissions import Action
+from app.services import record_reading, records
+from app.services.input import row_id
+from app.web.access import needs
+from app.web.api import presenting_records
+from app.web.api.answering import Json
+from app.web.api.interface import Blueprint
+from app.web.api.schemas.common import page_of
+from app.web.api.schemas.record import Record, RecordQuery, RecordWithVersions
+from app.web.context import actor, database
+
+bp = Blueprint("records", __name__, description="Credit records in the national publicity standard")
+
+
+@bp.get("/records")
+@needs(Action.VIEW_RECORDS)
+@bp.arguments(RecordQuery, location="query")
+@bp.response(200, page_of(Record))
+def list_records(query: Json) -> Json:
+    """Records the caller may read, by id."""
+    with database().reading() as session:
+        found = records.page(session, actor=actor(), **query)
+    return {"items": [presenting_records.record(row, actor()) for row in found.rows], "next": found.next}
+
+
+@bp.get("/records/<record_id>")
+@needs(Action.VIEW_RECORDS)
+@bp.response(200, RecordWithVersions)
+def get_record(record_id: str) -> Json:
+    """One record with the history of its versions."""
+    number = row_id(record_id)
+    if number is None:
+        raise NotFound()
+    with database().reading() as session:
+        row = records.find(session, number, actor=actor())
+        versions = record_reading.versions(session, row, actor=actor())
+    return {
+        **presenting_records.record(row, actor()),
+        "versions": [presenting_records.version(each) for each in versions],
+    }
