@@ -52,7 +52,7 @@ def send_answer(command: CaseCommand, params: Mapping[str, Any]) -> None:
     def say(facts: NoticeFacts) -> NoticeFacts:
         return replace(
             facts,
-            fields=field_lines(command),
+            fields=field_lines(command, dossier),
             outcome=outcome,
             opinion=dossier.case.opinion or "",
             verified_on=command.row["verified_on"],

@@ -63,8 +63,8 @@ def settle_unverifiable(command: CaseCommand) -> None:
         command.note("publicity_ended", record=str(record.id), version=record.version)
         return
     record = _need(command)
-    _change(command, record, {}, N_("无法核实，注明双方内容"))
     record.status_reason = N_("无法核实，已注明异议内容")
+    _change(command, record, {}, N_("无法核实，注明双方内容"))
     command.note("record_noted", record=str(record.id), version=record.version)
 
 
@@ -77,8 +77,8 @@ def _need(command: CaseCommand) -> Record:
 
 def _end(command: CaseCommand, status: RecordStatus, reason: str) -> Record:
     record = _need(command)
-    _change(command, record, {}, reason)
     record.status, record.status_reason = status, reason
+    _change(command, record, {}, reason)
     return record
 
 

@@ -18,6 +18,7 @@ from app.domain.vocabulary import ClockCode, IdType, RemedyCode, Role, Unit
 from app.models.application import Application
 from app.models.case import Case
 from app.models.place import Jurisdiction, Organisation
+from app.models.record import Record
 from app.services.command import CaseCommand
 
 
@@ -30,15 +31,17 @@ class Dossier:
     place: Jurisdiction
     receiver: Organisation
     provider: Organisation | None
+    record: Record | None
 
 
 _receiver, _provider = aliased(Organisation), aliased(Organisation)
 _DOSSIER = (
-    select(Case, Application, Jurisdiction, _receiver, _provider)
+    select(Case, Application, Jurisdiction, _receiver, _provider, Record)
     .join(Application, and_(Application.jurisdiction == Case.jurisdiction, Application.id == Case.application_id))
     .join(Jurisdiction, Jurisdiction.id == Case.jurisdiction)
     .join(_receiver, _receiver.id == Case.receiver_id)
     .outerjoin(_provider, _provider.id == bindparam("provider"))
+    .outerjoin(Record, and_(Record.jurisdiction == Case.jurisdiction, Record.id == Case.record_id))
     .where(Case.jurisdiction == bindparam("jurisdiction"), Case.id == bindparam("case"))
     .options(
         load_only(Case.number, Case.ground, Case.statement, Case.opinion, Case.reason, Case.answer_text),
@@ -51,21 +54,22 @@ _DOSSIER = (
             Application.e_service,
             Application.email,
         ),
+        load_only(Record.kind, Record.document_number),
     )
 )
 
 
 def open_dossier(command: CaseCommand) -> Dossier:
-    """Read the application, the organisations and the case's sealed texts."""
+    """Read the application, the organisations, the case's sealed texts and the name of its record."""
     jurisdiction, case_id = command.key
     # The provider may have been chosen in this very command, and not be in the case's row yet.
     at = {"jurisdiction": jurisdiction, "case": case_id, "provider": command.row["provider_id"]}
     return Dossier(*command.session.execute(_DOSSIER, at).one())
 
 
-def record_lines(command: CaseCommand, dossier: Dossier) -> tuple[RecordLine, ...]:
+def record_lines(dossier: Dossier) -> tuple[RecordLine, ...]:
     """The disputed record as letters name it."""
-    record = command.record
+    record = dossier.record
     if record is None:
         return ()
     provider = dossier.provider.name if dossier.provider else ""
@@ -73,10 +77,9 @@ def record_lines(command: CaseCommand, dossier: Dossier) -> tuple[RecordLine, ..
     return (RecordLine(record.kind.label, record.document_number, provider, dossier.case.number, ground),)
 
 
-def field_lines(command: CaseCommand) -> tuple[FieldLine, ...]:
+def field_lines(command: CaseCommand, dossier: Dossier) -> tuple[FieldLine, ...]:
     """The disputed fields with labels of the standard; personal identifiers masked."""
-    record = command.record
-    table = FIELDS[record.kind] if record else {}
+    table = FIELDS[dossier.record.kind] if dossier.record else {}
     lines = []
     for row in command.fields:
         field = table.get(row.field)

@@ -123,7 +123,7 @@ def issue(
         applicant=application.applicant_name,
         received_on=application.received_on,
         addressee_is_person=to_applicant and is_person(application),
-        records=record_lines(command, dossier),
+        records=record_lines(dossier),
         statement=dossier.case.statement,
         provider=dossier.provider.name if dossier.provider else "",
         contact=contact_of(dossier.receiver),

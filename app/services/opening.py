@@ -63,6 +63,7 @@ def open_case(frame: Frame, item: Item, record: Record, files: Sequence[Evidence
     """A new case with its first task, its running clocks and its first events."""
     application, now = frame.application, frame.now
     command = _command(frame, item, record, number)
+    command.record = record  # read by the filing; nothing but its mark is changed here
     role = Role.CREDIT_CENTRE if application.channel is Channel.PAPER else Role.APPLICANT
     command.acting_as = (role, frame.receiver.id if role is Role.CREDIT_CENTRE else None)
     for code in (ClockCode.REFER, ClockCode.WHOLE):

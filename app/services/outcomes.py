@@ -151,7 +151,7 @@ def refer(command: CaseCommand, params: Mapping[str, Any]) -> None:
     def say(facts: NoticeFacts) -> NoticeFacts:
         return replace(
             facts,
-            fields=field_lines(command),
+            fields=field_lines(command, dossier),
             clocks=limits(command, dossier, ClockCode.VERIFY),
             citations=clock_citations(command.pack, ClockCode.REFER, ClockCode.VERIFY),
             suspension=command.pack.suspension,
