@@ -16,23 +16,15 @@ from app.models.record import Record
 from tests.adapters.hostile_files import pdf
 from tests.fixed_clock import FixedClock
 from tests.services.world import FIRM, FIRM_NAME, World, build
+from tests.web.visiting import Visitor
 
 PERSON = {"name": FIRM_NAME, "id_type": "uscc", "id_number": FIRM, "by_agent": "self"}
 
 
-class Filer:
-    """A visitor who fills in forms as a browser without script does."""
+class Filer(Visitor):
+    """A visitor with one draft."""
 
-    def __init__(self, client: FlaskClient) -> None:
-        self.client, self.draft = client, ""
-
-    def post(self, address: str, /, **data: object) -> TestResponse:
-        page = self.client.get(address)
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
-        return self.client.post(address, data={"csrf_token": token[1] if token else "", **data})
-
-    def sign_in(self, login: str) -> None:
-        assert self.post("/login", login=login, password="a long password").status_code == 303
+    draft = ""
 
     def begin(self, place: str = "zhongmu") -> None:
         answer = self.post("/file", jurisdiction=place, consent="y")

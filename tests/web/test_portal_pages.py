@@ -82,7 +82,9 @@ def test_workdays_of_a_year_without_notice_are_provisional(client: FlaskClient) 
     assert "暂定" in client.get("/workdays?from=2027-12-30&days=5").text
 
 
-@pytest.mark.parametrize("query", ["from=x&days=5", "from=2026-01-05&days=0", "from=2026-01-05", "from=0001-01-01&days=1"])
+@pytest.mark.parametrize(
+    "query", ["from=x&days=5", "from=2026-01-05&days=0", "from=2026-01-05", "from=0001-01-01&days=1"]
+)
 def test_faulty_question_is_told_at_its_field(client: FlaskClient, query: str) -> None:
     """The form comes back with what was asked."""
     answer = client.get(f"/workdays?{query}")
