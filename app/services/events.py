@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -96,7 +96,7 @@ def _row(jurisdiction: str, case_id: int | None, seq: int, event: Event, actor: 
         "jurisdiction": jurisdiction,
         "case_id": case_id,
         "seq": seq,
-        "at": now,
+        "at": now.astimezone(UTC),  # the hash covers the offset, and the database gives UTC back
         "kind": event.kind,
         "actor_id": actor.account_id,
         "actor_role": event.role,
