@@ -25,7 +25,7 @@ def supplement(number: str) -> Answer:
     form = Supplement()
     kept = [each for each in request.form.getlist("kept") if each.isdecimal()]
     form.validate_on_submit()
-    kept += [found for file in form.files.data if file.filename and (found := _upload(file, form))]
+    kept += [found for file in form.files.data or [] if file.filename and (found := _upload(file, form))]
     if form.errors:
         return _refused(number, form, kept)
     data = {"statement": form.statement.data, "evidence": kept}
