@@ -82,9 +82,8 @@ def restore(folder: Path) -> None:
     _restore_settings(target.instance, folder)
     # The database last: until it is there, the installation counts as empty and the same command can be given again.
     dumps.restore(target.database_url, folder)
-    click.echo(
-        f"{target.instance}: restored; `flask db upgrade` brings it to this version, `flask audit verify` proves it"
-    )
+    click.echo(str(target.instance))
+    click.echo("restored; `flask db upgrade` brings it to this version, `flask audit verify` proves it", err=True)
 
 
 def _target(instance: Path, folder: Path) -> Settings:

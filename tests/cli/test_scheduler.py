@@ -1,10 +1,22 @@
 """The scheduler process: jobs side by side, one that fails disturbs nobody."""
 
+import signal
+import subprocess
+import sys
 import threading
+import time
+from datetime import datetime
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from app.clock import machine_now
+from app.database import Database
+from app.models.work import Heartbeat
 from app.scheduler import Round, start
+from config import ROOT, Settings, fresh_secrets
+from tests.cli.conftest import PATIENCE
 
 
 def test_a_failing_job_stops_neither_itself_nor_the_others(caplog: pytest.LogCaptureFixture) -> None:
@@ -37,3 +49,31 @@ def test_a_stop_waits_for_the_job_that_has_begun() -> None:
     assert begun.wait(30)
     running.shutdown()
     assert ended.is_set()
+
+
+@pytest.mark.both_databases
+def test_the_process_shows_that_it_lives_and_ends_when_told(
+    settings: Settings, database: Database, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """A heartbeat by the machine's clock from the start on; SIGTERM ends it without an error."""
+    own = fresh_secrets() | {"XINZHENG_ENV": "test", "DATABASE_URL": settings.database_url}
+    command = [sys.executable, "-m", "flask", "scheduler", "run"]
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment | own, stdout=log, stderr=log)
+    try:
+        end = time.monotonic() + PATIENCE
+        while (beat := last_beat(database)) is None:
+            assert process.poll() is None, (tmp_path / "log").read_text()
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        assert abs((machine_now() - beat).total_seconds()) < PATIENCE
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
+def last_beat(database: Database) -> datetime | None:
+    with database.reading() as session:
+        return session.execute(select(Heartbeat.at).where(Heartbeat.name == "scheduler")).scalar_one_or_none()
