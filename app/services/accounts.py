@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from app.domain import identifiers
@@ -145,12 +146,20 @@ def count_attempt(session: Session, key: str, now: datetime) -> None:
     """Count one failure; a window that has passed begins anew."""
     row = session.execute(select(Throttle).where(Throttle.key == key).with_for_update()).scalar_one_or_none()
     if row is None:
-        session.add(Throttle(key=key, attempts=1, since=now))
+        _count_first(session, key, now)
     elif now - row.since >= THROTTLE:
         row.attempts, row.since = 1, now
     else:
         row.attempts += 1
     session.flush()
+
+
+def _count_first(session: Session, key: str, now: datetime) -> None:
+    try:
+        with session.begin_nested():
+            session.add(Throttle(key=key, attempts=1, since=now))
+    except IntegrityError:  # two first failures at once: the row is there now
+        count_attempt(session, key, now)
 
 
 def forget_attempts(session: Session, keys: Iterable[str]) -> None:

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.errors import NotFound
 from app.domain.permissions import Actor
 from app.models.case import Case
 from app.models.notice import Notice
-from app.models.place import Organisation
+from app.models.place import Jurisdiction, Organisation
 from app.services.sight import sight_of
-from app.services.visibility import visible_cases
+from app.services.visibility import anywhere, visible_cases
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Paper:
 
 def readable(session: Session, notice_id: int, *, actor: Actor) -> Paper:
     """A notice the actor may read. Raises NotFound."""
-    paper = _paper(session, Notice.id == notice_id)
+    paper = _paper(session, and_(anywhere(Notice.jurisdiction), Notice.id == notice_id))
     if paper is None:
         raise NotFound()
     notice = paper.notice
@@ -43,10 +43,14 @@ def readable(session: Session, notice_id: int, *, actor: Actor) -> Paper:
 def by_check_code(session: Session, code: str) -> Paper | None:
     """The notice behind a check code, for anybody who holds the paper; None for a code nobody issued."""
     plain = "".join(code.split()).upper()
-    return _paper(session, Notice.check_code == plain)
+    region, _, secret = plain.partition("-")
+    if not (plain.isascii() and plain.isprintable() and secret):
+        return None
+    place = select(Jurisdiction.id).where(Jurisdiction.code == region).scalar_subquery()
+    return _paper(session, and_(Notice.jurisdiction == place, Notice.check_code == plain))
 
 
-def _paper(session: Session, condition: object) -> Paper | None:
+def _paper(session: Session, condition: ColumnElement[bool]) -> Paper | None:
     statement = select(Notice, Organisation).join(Organisation, Organisation.id == Notice.issuer_id)
-    row = session.execute(statement.where(condition)).one_or_none()  # type: ignore[arg-type]
+    row = session.execute(statement.where(condition)).one_or_none()
     return Paper(*row) if row else None

@@ -17,11 +17,11 @@ from app.models.case import Case
 from app.models.task import Task
 from app.services import progress
 from app.services.command import CaseCommand, load
-from app.services.input import digest, required_text
+from app.services.input import digest, required_text, row_id
 from app.services.outcomes import OPERATIONS
 from app.services.saving import save
 from app.services.seeing import refuse, sees
-from app.services.visibility import visible_cases
+from app.services.visibility import anywhere, visible_cases
 
 VIEWS = ("mine", "queue", "unit", "overdue")
 
@@ -106,16 +106,20 @@ def _of_units(actor: Actor) -> ColumnElement[bool]:
 
 
 def _position(cursor: str) -> Any:
-    day, _, task_id = cursor.partition("_")
+    day, _, text = cursor.partition("_")
     try:
-        return tuple_(date.fromisoformat(day), int(task_id))
+        sort_on, task_id = date.fromisoformat(day), row_id(text)
     except ValueError:
-        raise Invalid([FieldError("cursor", "unknown_cursor", N_("翻页位置无效"))]) from None
+        task_id = None
+    if task_id is None:
+        raise Invalid([FieldError("cursor", "unknown_cursor", N_("翻页位置无效"))])
+    return tuple_(sort_on, task_id)
 
 
 def find(session: Session, task_id: int, actor: Actor) -> tuple[str, int]:
     """The (jurisdiction, case) of a task whose case the actor sees. Raises NotFound."""
-    row = session.execute(select(Task.jurisdiction, Task.case_id).where(Task.id == task_id)).one_or_none()
+    statement = select(Task.jurisdiction, Task.case_id).where(anywhere(Task.jurisdiction), Task.id == task_id)
+    row = session.execute(statement).one_or_none()
     if row is None or not sees(session, row.jurisdiction, row.case_id, actor):
         raise NotFound()
     return row.jurisdiction, row.case_id

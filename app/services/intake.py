@@ -84,13 +84,18 @@ def _place(session: Session, name: Any) -> Jurisdiction:
 
 
 def _look_up(session: Session, jurisdiction: str, filing: Filing, actor: Actor) -> list[Found]:
-    """The records and files the items name, every fault at its field."""
+    """The records and files the items name, every fault at its field.
+
+    The records are locked, so that of two filings about one the second finds the case of the first.
+    """
     ids = [int(item.record) for item in filing.items]
     join = and_(Subject.jurisdiction == Record.jurisdiction, Subject.id == Record.subject_id)
     statement = (
         select(Record, Subject)
         .join(Subject, join)
         .where(Record.jurisdiction == jurisdiction, Record.id.in_(ids), Record.status != RecordStatus.ERASED)
+        .order_by(Record.id)
+        .with_for_update(of=Record)
     )
     records = {record.id: (record, subject) for record, subject in session.execute(statement)}
     found: list[Found] = []

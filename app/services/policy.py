@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.domain.pack_checks import load_packs
@@ -55,8 +56,11 @@ def store(session: Session, pack: Pack, sha256: str, *, actor: Actor, now: datet
         content=pack.to_dict(),
         stored_at=now,
     )
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:  # stored by somebody else at this very moment
+        return False
     data = {"pack": pack.id, "version": pack.version, "sha256": sha256}
     events.append_admin(session, pack.jurisdiction, "pack_stored", data, actor=actor, now=now)
     return True

@@ -19,7 +19,7 @@ from app.models.encryption import blind_index
 from app.models.place import Organisation
 from app.models.record import Record, RecordVersion, Subject
 from app.services.input import row_id
-from app.services.visibility import visible_cases
+from app.services.visibility import anywhere, visible_cases
 
 _NAMES = {
     RecordKind.PENALTY: ("CF_XDR_MC", "CF_XDR_SHXYM", "CF_XDR_ZJHM", "CF_WSH", "CF_JDRQ"),
@@ -140,7 +140,7 @@ def page(
 
 def find(session: Session, record_id: int, *, actor: Actor) -> Record:
     """One record the actor may read. Raises NotFound."""
-    statement = _readable(actor).where(Record.id == record_id)
+    statement = _readable(actor).where(anywhere(Record.jurisdiction), Record.id == record_id)
     row = session.execute(statement).unique().scalar_one_or_none()
     if row is None:
         raise NotFound()

@@ -3,12 +3,13 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.permissions import Actor, CaseScope
 from app.domain.vocabulary import Role
 from app.models.application import Application
 from app.models.case import Case, CaseParty
+from app.models.place import Jurisdiction
 
 _WATCHING = (Role.SUPERVISOR, Role.AUDITOR)
 _HANDLING = (
@@ -58,6 +59,11 @@ def _own_filing(actor: Actor) -> ColumnElement[bool]:
     if actor.verified and actor.id_index:
         own.append(Application.applicant_index == actor.id_index)
     return or_(*own)
+
+
+def anywhere(jurisdiction: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Every place, named: keys begin with the jurisdiction, and without one a row id would find no index."""
+    return jurisdiction.in_(select(Jurisdiction.id))
 
 
 def own_applications(actor: Actor) -> ColumnElement[bool]:

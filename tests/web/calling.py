@@ -1,6 +1,5 @@
 """Calling the interface in tests, as each person of the small world."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,10 +56,12 @@ class Caller:
     def filing(self, record: Record | None = None, **changes: Any) -> dict[str, Any]:
         return filing(record or self.record, self.jurisdiction, **changes)
 
-    def more_records(self, count: int) -> Iterator[Record]:
-        for serial in range(count):
-            with self.database.transaction() as session:
-                yield self.world.record(session, self.clock(), CF_WSH=f"示市监罚〔2026〕{serial + 100}号")
+    def more_records(self, count: int) -> list[Record]:
+        with self.database.transaction() as session:
+            return [
+                self.world.record(session, self.clock(), CF_WSH=f"示市监罚〔2026〕{serial + 100}号")
+                for serial in range(count)
+            ]
 
     def file(self, who: str = "applicant", **changes: Any) -> str:
         """A filing of the applicant; answers the number of its case."""

@@ -78,11 +78,11 @@ def get_document(document_id: str) -> Response:
 def check_notice(check_code: str) -> Json:
     """Whether a letter with this check code was issued, by whom and when."""
     key, moment = accounts.throttle_key("notice", request.remote_addr or ""), machine_now()
-    with database().transaction() as session:
+    with database().reading() as session:
         accounts.refuse_throttled(session, [key], _MISSES_PER_ADDRESS, moment)
         paper = documents.by_check_code(session, check_code)
-        if paper is None:
-            accounts.count_attempt(session, key, moment)
     if paper is None:
+        with database().transaction() as session:
+            accounts.count_attempt(session, key, moment)
         raise NotFound()
     return presenting_records.notice(paper)
