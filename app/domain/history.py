@@ -61,6 +61,14 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     "clock_paused": _kind(N_("办理计时暂停"), "clocks", "reason"),
     "clock_resumed": _kind(N_("办理计时恢复"), "clocks", "reason"),
     "clock_extended": _kind(N_("办理期限延长"), "clock", "amount", "reason"),
+    "clock_recalculated": _kind(
+        N_("{document}公布，{clock_text}的最后日期由 {due_from} 改为 {due_to}"),
+        "clock",
+        "clock_text",
+        "document",
+        "due_from",
+        "due_to",
+    ),
     "notice_issued": _kind(N_("发出{title}（{number}）"), "notice", "notice_kind", "title", "number", "digest"),
     "notice_rendered": _kind(N_("文书已生成 PDF"), "notice", "digest", public=False),
     "evidence_joined": _kind(N_("提交材料 {count} 份"), "count", "digests", "role"),
@@ -79,6 +87,7 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
     "calendar_loaded": _kind(N_("录入 {year} 年放假通知"), "year", "document", "days", public=False),
     "account_created": _kind(N_("创建账号"), "account", "roles", public=False),
     "token_created": _kind(N_("创建接口令牌"), "account", "token", public=False),
+    "message_revived": _kind(N_("重新发送消息"), "message", public=False),
     "records_loaded": _kind(N_("载入记录 {count} 条"), "count", "digest", public=False),
     "personal_data_viewed": _kind(N_("查看未遮蔽的个人信息"), "what", public=False),
 }

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.domain.errors import FieldError, Invalid
 from app.domain.vocabulary import N_, DeclineReason, Receiver, Role, Suspension
+from app.models.case import Case
 from app.models.place import Organisation
 from app.models.record import Record
 from app.services.command import CaseCommand
@@ -73,9 +74,15 @@ def differences(record: Record, disputed: Sequence[str]) -> dict[str, str]:
 
 
 def supplement_application(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -> None:
-    """补正: new words or new files; the files are joined by the caller."""
+    """补正: new words, kept below the first ones, or new files, which are joined by the caller."""
     words = data.get("statement")
-    if not (isinstance(words, str) and words.strip()) and not data.get("evidence"):
+    if isinstance(words, str) and words.strip():
+        said = required_text(data, "statement")
+        jurisdiction, case_id = command.key
+        first = select(Case.statement).where(Case.jurisdiction == jurisdiction, Case.id == case_id)
+        before = command.session.execute(first).scalar_one()
+        command.set(statement=f"{before}\n\n补正（{command.today.isoformat()}）：{said}".strip())
+    elif not data.get("evidence"):
         _refuse("statement", "required", N_("请填写补正说明或者上传补正材料"))
 
 

@@ -24,6 +24,7 @@ from app.services.command import load
 from app.services.notices import CaseNotice
 from app.services.outcomes import OPERATIONS
 from app.services.saving import save
+from app.services.visibility import anywhere
 
 # Tasks whose form names the unit that is to verify.
 _NAMING_PROVIDERS = ("refer_record", "arbitrate_provider")
@@ -97,7 +98,7 @@ def of_case(session: Session, number: str, *, actor: Actor, today: date, masked:
 
 def of_task(session: Session, task_id: int, *, actor: Actor, today: date, masked: bool = True) -> Desk:
     """A case by one of its open tasks. Raises NotFound, Conflict `task_finished`."""
-    key = select(Task.jurisdiction, Task.case_id).where(Task.id == task_id)
+    key = select(Task.jurisdiction, Task.case_id).where(anywhere(Task.jurisdiction), Task.id == task_id)
     statement = case_reading.cases(actor).where(tuple_(Case.jurisdiction, Case.id).in_(key))
     found = case_reading.views(session, statement.execution_options(populate_existing=True), actor, today, masked)
     if not found:

@@ -101,10 +101,10 @@ def shipped() -> dict[str, bytes]:
     return {file.stem: file.read_bytes() for file in files}
 
 
-def source(session: Session, sha256: str) -> bytes:
-    """The source of a published model by its hash. Raises NotFound."""
-    statement = select(ProcessBundle.source).where(ProcessBundle.sha256 == sha256)
+def by_hash(session: Session, sha256: str) -> Bundle:
+    """A published model by its hash. Raises NotFound."""
+    statement = select(ProcessBundle.id).where(ProcessBundle.sha256 == sha256)
     found = session.execute(statement).scalar_one_or_none()
     if found is None:
         raise NotFound()
-    return bytes(found)
+    return published(session, found)

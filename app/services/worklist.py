@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_, select, true, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domain import ledger
 from app.domain.masking import mask_name
-from app.domain.numbers import parse
 from app.domain.permissions import Actor
 from app.domain.tasks import TASKS
 from app.domain.vocabulary import N_, ClockCode, ClockKind, ClockState, IdType, Labelled, Role, Suspension
@@ -19,38 +18,14 @@ from app.models.account import Account
 from app.models.application import Application
 from app.models.case import Case
 from app.models.clock import Clock
-from app.models.encryption import blind_index
 from app.models.place import Organisation
-from app.models.record import Record, Subject
+from app.models.record import Record
 from app.models.task import Task
 from app.services import calendar, inbox, processes
 from app.services.command import running
+from app.services.task_filters import Edges, Filters, conditions
 
 PAGE = 50
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What an address asks of a list; empty = everything. `unit` is a credit code, `due` one of DUE."""
-
-    q: str = ""
-    stage: str = ""
-    due: str = ""
-    kind: str = ""
-    unit: str = ""
-
-    @property
-    def active(self) -> bool:
-        return any((self.q, self.stage, self.due, self.kind, self.unit))
-
-
-DUE = (
-    ClockState.DUE_SOON,
-    ClockState.DUE_TODAY,
-    ClockState.OVERDUE,
-    ClockState.SERIOUSLY_OVERDUE,
-    ClockState.NO_LIMIT,
-)
 
 
 @dataclass(frozen=True)
@@ -95,32 +70,6 @@ class Worklist:
     next_workday: date
 
 
-@dataclass(frozen=True)
-class Edges:
-    """The dates between which a due date lies in a state, seen from one day."""
-
-    today: date
-    soon: date
-    serious: date
-
-    @classmethod
-    def of(cls, days: WorkCalendar, today: date) -> "Edges":
-        one = timedelta(days=1)
-        soon = days.add(today, ledger.DUE_SOON_WORKDAYS + 1) - one
-        return cls(today, soon, days.before(today + one, ledger.SERIOUS_WORKDAYS) - one)
-
-    def holds(self, state: str) -> ColumnElement[bool]:
-        """The condition on a task's due date for a state of DUE; anything else holds for all."""
-        conditions: dict[str, ColumnElement[bool]] = {
-            ClockState.DUE_SOON: Task.due_on.between(self.today, self.soon),
-            ClockState.DUE_TODAY: Task.due_on == self.today,
-            ClockState.OVERDUE: Task.due_on < self.today,
-            ClockState.SERIOUSLY_OVERDUE: Task.due_on <= self.serious,
-            ClockState.NO_LIMIT: Task.due_on.is_(None),
-        }
-        return conditions.get(state, true())
-
-
 def open_list(
     session: Session, view: str | None, filters: Filters, *, actor: Actor, today: date, cursor: str | None = None
 ) -> Worklist:
@@ -139,7 +88,7 @@ def open_list(
         today=today,
         limit=PAGE,
         cursor=cursor,
-        where=_conditions(filters, edges),
+        where=conditions(filters, edges),
         options=_LOADED,
     )
     pairs = [(row.Task, row.Case) for row in found.rows]
@@ -155,67 +104,6 @@ _LOADED: tuple[ORMOption, ...] = (
     joinedload(Case.record).load_only(Record.document_number, Record.kind).joinedload(Record.subject),
     joinedload(Case.application).load_only(Application.applicant_name, Application.id_type),
 )
-
-
-def _conditions(filters: Filters, edges: Edges) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if filters.stage:
-        found.append(Task.key.in_([key for key, kind in TASKS.items() if kind.stage == filters.stage]))
-    if filters.due:
-        found.append(edges.holds(filters.due))
-    if filters.kind:
-        found.append(_limited_by(filters.kind))
-    if filters.unit:
-        unit = select(Organisation.id).where(Organisation.uscc == filters.unit)
-        found.append(Task.organisation_id.in_(unit))
-    if filters.q:
-        found.append(matches(filters.q))
-    return found
-
-
-# The limit behind each task, as a column: what the task's key says in TASKS.
-LIMIT = case({key: kind.clock.value for key, kind in TASKS.items()}, value=Task.key)
-
-
-def _limited_by(kind: str) -> ColumnElement[bool]:
-    """Tasks whose running limit is of this kind: statutory, or an internal target."""
-    return exists(
-        select(1).where(
-            Clock.jurisdiction == Task.jurisdiction,
-            Clock.case_id == Task.case_id,
-            Clock.running,
-            Clock.code == LIMIT,
-            Clock.kind == kind,
-        )
-    )
-
-
-def matches(q: str) -> ColumnElement[bool]:
-    """Cases by number, the end of one, application number, document number, or the subject's whole number."""
-    text = q.strip()
-    number = parse(text)
-    subject = and_(Subject.jurisdiction == Record.jurisdiction, Subject.id == Record.subject_id)
-    record = (
-        select(1)
-        .select_from(Record)
-        .join(Subject, subject)
-        .where(
-            Record.jurisdiction == Case.jurisdiction,
-            Record.id == Case.record_id,
-            or_(Record.document_number.contains(text, autoescape=True), Subject.id_index == blind_index(text)),
-        )
-    )
-    ways: list[ColumnElement[bool]] = [Case.number == str(number or text), exists(record)]
-    if text.isdecimal() and len(text) <= 6:
-        ways.append(Case.number.endswith(f"-{int(text):06d}"))
-    if number:
-        application = select(1).where(
-            Application.jurisdiction == Case.jurisdiction,
-            Application.id == Case.application_id,
-            Application.number == str(number),
-        )
-        ways.append(exists(application))
-    return or_(*ways)
 
 
 Limits = Mapping[tuple[str, int, ClockCode], Limit]
@@ -245,9 +133,7 @@ def _names(session: Session, tasks: Sequence[Task]) -> Mapping[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def _row(
-    session: Session, task: Task, each: Case, limits: Limits, names: Mapping[int, str], actor: Actor
-) -> WorkRow:
+def _row(session: Session, task: Task, each: Case, limits: Limits, names: Mapping[int, str], actor: Actor) -> WorkRow:
     key = (each.jurisdiction, each.id)
     own = task.organisation_id in actor.organisations(each.jurisdiction, task.role)
     return WorkRow(

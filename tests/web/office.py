@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from app.clock import machine_now
 from app.database import Database
+from app.models.application import Application
 from app.models.case import Case
 from app.models.task import Task
 from app.services import intake, progress
@@ -61,6 +62,11 @@ class Office:
     def case(self, case_id: int) -> Case:
         with self.database.reading() as session:
             return session.execute(select(Case).where(Case.id == case_id)).scalar_one()
+
+    def applications(self) -> list[Application]:
+        """All filings, the first first."""
+        with self.database.reading() as session:
+            return list(session.execute(select(Application).order_by(Application.id)).scalars())
 
     def task(self, case: Case) -> Task:
         """The open task of a case."""

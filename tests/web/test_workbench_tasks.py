@@ -12,6 +12,7 @@ from app.models.case import Case
 from app.services import processes
 from app.web.forms.tasks import FORMS
 from config import ROOT
+from tests.adapters.hostile_files import pdf
 from tests.fixed_clock import FixedClock
 from tests.web.office import WRONG, Office, send, tree
 
@@ -68,6 +69,7 @@ def test_several_missing_things_are_asked_for_line_by_line(office: Office) -> No
     assert "授权委托书" in page.xpath("string(//section[@id='work'])")
     case = act(office, case, "centre", outcome="submit", statement="窗口补交营业执照复印件")
     assert case.stage is Stage.CHECKING
+    assert case.statement.endswith("补正（2026-09-18）：窗口补交营业执照复印件")
     page = tree(office.client("centre").get(f"/tasks/{office.task(case).id}"))
     assert page.xpath("//input[@name='outcome']/@value") == ["accept", "decline", "transfer"]
 
@@ -162,18 +164,12 @@ def test_upload_survives_a_refusal(office: Office) -> None:
     file = (BytesIO("核对记录".encode()), "核对记录.txt")
     page = refused(office, case, "provider", outcome="maintain", opinion="无误", attest="y", files=file, **row)
     assert len(faults(page)) >= 1
-    picture = (BytesIO(PDF), "决定书.pdf")
+    picture = (BytesIO(pdf()), "决定书.pdf")
     page = refused(office, case, "provider", outcome="correct", opinion="", attest="y", files=picture, **row)
     (kept,) = page.xpath("//input[@name='evidence']")
     assert kept.get("checked") is not None
     fields = {"outcome": "maintain", "opinion": "与决定书一致", "attest": "y", "evidence": kept.get("value"), **row}
     assert act(office, case, "provider", **fields).opinion_outcome == "maintain"
-
-
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-)
 
 
 def test_second_return_is_arbitrated(office: Office) -> None:

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.web.views import (
+    admin,
     applicant_acts,
     auth,
     cases,
@@ -13,16 +14,19 @@ from app.web.views import (
     guide,
     health,
     inbox,
+    intake,
     notice_check,
     portal,
     processes,
     records,
+    supervision,
     tasks,
     tracking,
     workdays,
 )
 
 BLUEPRINTS = (
+    admin.bp,
     applicant_acts.bp,
     auth.bp,
     cases.bp,
@@ -33,10 +37,12 @@ BLUEPRINTS = (
     guide.bp,
     health.bp,
     inbox.bp,
+    intake.bp,
     notice_check.bp,
     portal.bp,
     processes.bp,
     records.bp,
+    supervision.bp,
     tasks.bp,
     tracking.bp,
     workdays.bp,

@@ -62,7 +62,7 @@ def _active(filters: Filters) -> list[tuple[str, str]]:
 def show(number: str) -> str | Response:
     """One case with everything around it; `?full=1` shows personal values, which is logged."""
     if is_applicant(actor()):
-        return redirect("/mine")
+        return redirect(f"/progress/{number}")
     full = request.args.get("full") == "1"
     with database().reading() as session:
         desk = desks.of_case(session, number, actor=actor(), today=today(), masked=not full)

@@ -12,7 +12,7 @@ from app.domain.permissions import Action, may
 from app.domain.tasks import TASKS
 from app.domain.vocabulary import N_, ClockKind, ClockState, Labelled, Stage
 from app.services import inbox, places, worklist
-from app.services.worklist import Filters
+from app.services.task_filters import DUE, Filters
 from app.web.access import needs
 from app.web.context import actor, database, now, today
 from app.web.filters import label, translated
@@ -47,7 +47,7 @@ def index() -> str | Response:
         filters=filters,
         active=_active(filters, unit),
         stages=pairs(STAGES),
-        due_states=pairs(worklist.DUE),
+        due_states=pairs(DUE),
         kinds=pairs(ClockKind),
         may_file=may(who, Action.FILE_FOR_OTHERS),
         today=day,

@@ -16,7 +16,7 @@ bp = Blueprint("processes", __name__)
 def source(sha256: str) -> Response:
     """The model with this hash; it never changes, so browsers keep it. Raises NotFound."""
     with database().reading() as session:
-        content = processes.source(session, sha256)
-    response = Response(content, mimetype="application/xml")
+        bundle = processes.by_hash(session, sha256)
+    response = Response(bundle.source, mimetype="application/xml")
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response

@@ -1,26 +1,20 @@
 """One task: its form on the page of its case, what becomes of it, and handing it to a colleague."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
-from wtforms import SelectChoice
 
-from app.domain.errors import Conflict, DomainError, Invalid, TooLarge, UnsupportedType
+from app.domain.errors import Conflict, Invalid
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_
-from app.models.evidence import Evidence
 from app.services import desk as desks
-from app.services import evidence, inbox, progress
+from app.services import inbox, progress
 from app.services.desk import Desk
-from app.web import case_page
+from app.web import case_page, uploads
 from app.web.access import needs
-from app.web.context import actor, database, now, outside, settings, today
+from app.web.context import actor, database, now, today
 from app.web.filters import sentence, translated
-from app.web.forms.task_base import TaskForm, WithFiles
+from app.web.forms.task_base import TaskForm
 from app.web.views.inbox import ID
 
 bp = Blueprint("task_pages", __name__, url_prefix="/tasks")
@@ -47,7 +41,7 @@ def complete(task_id: int) -> Answer:
         form = case_page.task_form(desk)
         if form is None:
             raise Conflict("task_claimed", N_("该任务已由其他人签收"))
-        if _take_files(form) and _finish(desk, form, task_id):
+        if uploads.take(form) and _finish(desk, form, task_id):
             return redirect(f"/cases/{desk.case.number}", 303)
     except Conflict as gone:
         return _gone(gone, task_id)
@@ -111,43 +105,3 @@ def _gone(gone: Conflict, task_id: int) -> tuple[str, int]:
     with database().reading() as session:
         number = desks.number_of(session, task_id, actor())
     return render_template("tasks/gone.html", message=sentence(gone.message, gone.values), number=number), 409
-
-
-def _take_files(form: TaskForm) -> bool:
-    """Keep what was uploaded, so that a refusal does not lose it. Answers whether every file could be taken."""
-    if not isinstance(form, WithFiles):
-        return True
-    taken = True
-    ids = list(form.evidence.data or [])
-    for file in form.files.data or []:
-        if isinstance(file, FileStorage) and file.filename:
-            try:
-                ids.append(str(_upload(file).id))
-            except (TooLarge, UnsupportedType, Invalid) as refused:
-                form.fault("files", f"{file.filename}：{_words(refused)}")
-                taken = False
-    with database().reading() as session:
-        known = evidence.owned(session, ids, actor(), "evidence")
-    form.evidence.choices = [SelectChoice(str(each.id), each.name) for each in known]
-    form.evidence.data = [str(each.id) for each in known]
-    return taken
-
-
-def _upload(file: FileStorage) -> Evidence:
-    with database().transaction() as session:
-        return evidence.upload(
-            session,
-            file.filename or "",
-            file.stream.read(),
-            outside(),
-            limit=settings().limits.file,
-            actor=actor(),
-            now=now(),
-        )
-
-
-def _words(refused: DomainError) -> str:
-    errors: Sequence[Any] = refused.errors if isinstance(refused, Invalid) else ()
-    if errors:
-        return "；".join(sentence(each.message, each.values) for each in errors)
-    return sentence(refused.message, refused.values)

@@ -1,0 +1,47 @@
+"""Files that come with a form: kept at once, so that a refusal of the form does not lose them."""
+
+from typing import Any
+
+from werkzeug.datastructures import FileStorage
+from wtforms import SelectChoice
+
+from app.domain.errors import DomainError, Invalid, TooLarge, UnsupportedType
+from app.services import evidence
+from app.web.context import actor, database, now, outside, settings
+from app.web.filters import sentence
+from app.web.forms.task_base import WithFiles
+
+
+def take(form: Any) -> bool:
+    """Keep what came with a form that has files, ticked on its next showing; answers whether all could be taken.
+
+    Raises TooManyRequests, ScannerUnavailable.
+    """
+    if not isinstance(form, WithFiles):
+        return True
+    taken, ids = True, list(form.evidence.data or [])
+    for file in form.files.data or []:
+        if isinstance(file, FileStorage) and file.filename:
+            try:
+                ids.append(_keep(file))
+            except (TooLarge, UnsupportedType, Invalid) as refused:
+                form.fault("files", f"{file.filename}：{_words(refused)}")  # type: ignore[attr-defined]
+                taken = False
+    with database().reading() as session:
+        known = evidence.owned(session, ids, actor(), "evidence")
+    form.evidence.choices = [SelectChoice(str(each.id), each.name) for each in known]
+    form.evidence.data = [str(each.id) for each in known]
+    return taken
+
+
+def _keep(file: FileStorage) -> str:
+    limit, name = settings().limits.file, file.filename or ""
+    with database().transaction() as session:
+        row = evidence.upload(session, name, file.stream.read(), outside(), limit=limit, actor=actor(), now=now())
+        return str(row.id)
+
+
+def _words(refused: DomainError) -> str:
+    if isinstance(refused, Invalid):
+        return "；".join(sentence(each.message, each.values) for each in refused.errors)
+    return sentence(refused.message, refused.values)
