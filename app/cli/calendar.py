@@ -14,6 +14,7 @@ from app.domain.vocabulary import N_
 from app.domain.workdays import legal_date
 from app.domain.yearplan import read_plan
 from app.services import calendar as days
+from app.services import recalculation
 
 calendar = AppGroup("calendar", help="The yearly notices of days off and make-up working days.")
 
@@ -22,16 +23,27 @@ calendar = AppGroup("calendar", help="The yearly notices of days off and make-up
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--document", required=True, help="The notice's number, such as 国办发明电〔2025〕7号.")
 @click.option("--link", required=True, help="Where the notice is published.")
+@click.option("--preview", is_flag=True, help="Show which limits would move, and change nothing.")
 @refusals()
-def load(file: Path, document: str, link: str) -> None:
-    """Load a notice (CSV `date,kind(off|work),note`), replacing what was loaded for its year."""
+def load(file: Path, document: str, link: str, preview: bool) -> None:
+    """Load a notice (CSV `date,kind(off|work),note`), replacing what was loaded for its year.
+
+    Every running limit that moves is named, the shortened ones too, and says so in the history of its case.
+    """
     try:
         table = file.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise Unusable(message=N_("{file} 不是 UTF-8 编码的文本"), file=file.name) from error
     plan, notes = read_plan(table, document, link)
-    with database().transaction() as session:
-        days.load_year(session, plan, notes, actor=SYSTEM, now=legal_now()())
+    if preview:
+        with database().reading() as session:
+            moved = recalculation.preview(session, plan)
+    else:
+        with database().transaction() as session:
+            moved = recalculation.load_year(session, plan, notes, actor=SYSTEM, now=legal_now()())
+    for each in moved:
+        word = "缩短" if each.shorter else "延长"
+        click.echo(f"{each.number}　{each.clock.label}　{each.before} → {each.after}　{word}")
     click.echo(f"{plan.year}　休息 {len(plan.off)} 天　调休上班 {len(plan.work)} 天　{document}")
 
 

@@ -114,6 +114,10 @@ class CaseClocks:
             longer = ledger.extend(current.clock, self.today, amount, reason, self.calendar, actor)
             self._put(replace(current, clock=longer))
 
+    def recalculate(self) -> None:
+        """Let every running visit be written again: the calendar under it has changed."""
+        self.touched |= {(code, visits[-1].visit) for code, visits in self.visits.items() if visits[-1].running}
+
     def note_overdue(self, code: ClockCode) -> Running | None:
         """Mark the running visit as known to be late; None when that was noted before or nothing runs."""
         current = self.running(code)

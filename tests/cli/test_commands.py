@@ -13,7 +13,6 @@ from app.clock import machine_now
 from app.models.case import Case
 from app.models.event import AdminEvent, CaseEvent
 from app.services import accounts
-from app.services.demo import loading
 from config import ROOT
 from tests.services.story import Story
 from tests.services.world import FIRM
@@ -89,9 +88,15 @@ def test_a_year_is_loaded_and_shown(run: Run, story: Story, tmp_path: Path) -> N
     assert (years[2026]["workdays"], years[2026]["provisional"], years[2027]["provisional"]) == (248, False, True)
     assert "暂定" in run("calendar", "status").stdout
     table = tmp_path / "2027.csv"
-    table.write_text("date,kind,note\n2027-01-01,off,元旦\n2027-01-02,work,\n", "utf-8")
+    table.write_text("date,kind,note\n2027-01-01,off,元旦\n2027-01-03,work,\n", "utf-8")
     source = ("--document", "国办发明电〔2026〕9号", "--link", "https://www.gov.cn/2027")
-    assert run("calendar", "load", str(table), *source).exit_code == 0
+    story.at("2026-12-30")
+    story.file()
+    foreseen = run("calendar", "load", str(table), *source, "--preview")
+    assert f"{story.case().number}　转送　2027-01-07 → 2027-01-06　缩短" in foreseen.stdout
+    assert json.loads(run("calendar", "status", "--json").stdout)[-1]["provisional"]
+    done = run("calendar", "load", str(table), *source)
+    assert (done.exit_code, done.stdout) == (0, foreseen.stdout)
     (year,) = [each for each in json.loads(run("calendar", "status", "--json").stdout) if each["year"] == 2027]
     assert (year["provisional"], year["days_off"], year["make_up_days"]) == (False, 1, 1)
     assert "calendar_loaded" in admin_events(story)
@@ -176,13 +181,3 @@ def test_models_are_published_once_and_listed_with_their_cases(run: Run, story: 
     listed = json.loads(run("processes", "list", "--json").stdout)
     assert [(each["newest"], each["open_cases"]) for each in listed] == [(True, 0), (False, 1)]
     assert "* objection" in run("processes", "list").stdout
-
-
-def test_the_demonstration_becomes_quiet_by_one_tick(run: Run, app: Flask, database, clock) -> None:  # type: ignore[no-untyped-def]
-    """Loaded at any moment, a tick does what is due in it and the next has nothing left."""
-    with database.transaction() as session:
-        loading.load(session, app.extensions["outside"], "http://localhost", now=clock())
-    first = json.loads(run("scheduler", "tick", "--json").stdout)
-    assert (first["outbox"] > 0, first["incidents"]) == (True, 0)
-    second = json.loads(run("scheduler", "tick", "--json").stdout)
-    assert [second[key] for key in ("timers", "outbox", "jobs", "incidents")] == [0, 0, 0, 0]

@@ -1,5 +1,6 @@
 """The scheduler process: jobs side by side, one that fails disturbs nobody."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -9,14 +10,17 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from app.clock import machine_now
 from app.database import Database
 from app.models.work import Heartbeat
 from app.scheduler import Round, start
+from app.services.demo import loading
 from config import ROOT, Settings, fresh_secrets
 from tests.cli.conftest import PATIENCE
+from tests.fixed_clock import FixedClock
 
 
 def test_a_failing_job_stops_neither_itself_nor_the_others(caplog: pytest.LogCaptureFixture) -> None:
@@ -77,3 +81,17 @@ def test_the_process_shows_that_it_lives_and_ends_when_told(
 def last_beat(database: Database) -> datetime | None:
     with database.reading() as session:
         return session.execute(select(Heartbeat.at).where(Heartbeat.name == "scheduler")).scalar_one_or_none()
+
+
+def test_the_demonstration_becomes_quiet_by_one_tick(app: Flask, database: Database, clock: FixedClock) -> None:
+    """Loaded at any moment, a tick does what is due in it and the next has nothing left."""
+    with database.transaction() as session:
+        loading.load(session, app.extensions["outside"], "http://localhost", now=clock())
+
+    def tick() -> dict[str, int]:
+        done: dict[str, int] = json.loads(app.test_cli_runner().invoke(args=["scheduler", "tick", "--json"]).stdout)
+        return done
+
+    first, second = tick(), tick()
+    assert (first["outbox"] > 0, first["incidents"]) == (True, 0)
+    assert [second[key] for key in ("timers", "rungs", "outbox", "jobs", "incidents")] == [0] * 5
