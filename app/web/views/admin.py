@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import NotFound
 from app.domain.pack_examples import run_examples
 from app.domain.permissions import Action
-from app.domain.vocabulary import N_
+from app.domain.vocabulary import N_, ClockKind
 from app.services import audit, calendar, dead_letters, places, policy, processes
 from app.web.access import needs
 from app.web.context import actor, database, now, today
@@ -49,9 +49,10 @@ def pack(jurisdiction: str) -> str:
     found = policy.in_force(jurisdiction, on)
     with database().reading() as session:
         outcomes = list(run_examples(found, calendar.current(session)))
-    return render_template(
-        "admin/pack.html", pack=found, place=_PLACES.get(jurisdiction, jurisdiction), outcomes=outcomes, on=on
-    )
+    # What the law demands comes before what the house has set itself.
+    clocks = sorted(found.clocks.values(), key=lambda rule: rule.kind is ClockKind.INTERNAL)
+    place = _PLACES.get(jurisdiction, jurisdiction)
+    return render_template("admin/pack.html", pack=found, place=place, clocks=clocks, outcomes=outcomes, on=on)
 
 
 def _day(text: str) -> date:

@@ -1,0 +1,273 @@
+"""The task list and the page of a case: who sees what, and that a list never costs more for being longer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from app.domain.vocabulary import CaseOutcome, Stage
+from tests.fixed_clock import FixedClock
+from tests.web.office import Office, send, tree
+
+PEOPLE = ("centre", "provider", "supervisor", "auditor")
+
+
+@pytest.fixture
+def office(app: Flask, clock: FixedClock) -> Office:
+    clock.set("2026-09-18 10:00")
+    return Office(app, clock)
+
+
+@contextmanager
+def statements(office: Office) -> Iterator[list[str]]:
+    """The statements of a page, without the words that begin and end transactions."""
+    seen: list[str] = []
+
+    def note(*args: object) -> None:
+        if not str(args[2]).startswith(("BEGIN", "PRAGMA")):
+            seen.append(str(args[2]))
+
+    event.listen(office.database.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(office.database.engine, "before_cursor_execute", note)
+
+
+def numbers(client: FlaskClient, address: str) -> list[str]:
+    """The case numbers of a list, in its order, without the parts all share."""
+    links = tree(client.get(address)).xpath("//table//tbody//th//a")
+    return [link.text_content()[-1] for link in links]
+
+
+def test_lists_cost_the_same_however_long(office: Office) -> None:
+    """At most fifteen statements a page, and not one more for thirty cases than for four."""
+    pages = [(who, address) for who in PEOPLE for address in ("/inbox?view=unit", "/cases")]
+    pages.append(("supervisor", "/supervision"))
+    clients = {who: office.client(who) for who in PEOPLE}
+    counts = []
+    for batch in (range(1, 5), range(5, 31)):
+        for serial in batch:
+            office.until(office.file(serial), "verify_record" if serial % 2 else "refer_record")
+        costs = {}
+        for who, address in pages:
+            clients[who].get(address)
+            with statements(office) as seen:
+                assert clients[who].get(address).status_code == 200
+            costs[who, address] = len(seen)
+        counts.append(costs)
+    assert counts[0] == counts[1]
+    assert max(counts[1].values()) <= 15
+
+
+def test_page_of_a_case_costs_a_bounded_number_of_statements(office: Office) -> None:
+    """One case with everything around it, and the form of its task, in at most fifteen statements."""
+    case = office.file()
+    for key, who in (("check_application", "centre"), ("refer_record", "centre"), ("verify_record", "provider")):
+        task, client = office.until(case, key), office.client(who)
+        with statements(office) as seen:
+            assert client.get(f"/tasks/{task.id}").status_code == 200
+        assert len(seen) <= 15, seen
+
+
+def test_least_time_left_comes_first(office: Office, clock: FixedClock) -> None:
+    """The list is the order of work."""
+    clock.set("2026-09-21 10:00")
+    office.file(1)
+    clock.set("2026-09-18 10:00")
+    office.file(2)
+    assert numbers(office.client("centre"), "/inbox?view=queue") == ["2", "1"]
+
+
+def test_claiming_comes_back_to_the_same_list(office: Office) -> None:
+    """Filters survive; the task is mine afterwards and in nobody's queue."""
+    case = office.file()
+    client = office.client("centre")
+    address = "/inbox?view=queue&stage=checking"
+    form = tree(client.get(address)).xpath("//form[contains(@action, '/claim')]")[0]
+    answer = client.post(form.get("action"), data=dict(form.fields))
+    assert (answer.status_code, answer.location) == (303, address)
+    assert numbers(client, "/inbox?view=mine") == ["1"]
+    assert numbers(office.client("colleague"), "/inbox?view=queue") == []
+    assert office.case(case.id).stage is Stage.CHECKING
+
+
+def test_claim_leads_nowhere_else(office: Office) -> None:
+    """The way back is a path of this site, whatever the form was made to say."""
+    task = office.task(office.file())
+    answer = send(office.client("centre"), f"/tasks/{task.id}/claim", "/inbox", next="https://example.org/")
+    assert answer.location == f"/tasks/{task.id}"
+
+
+def test_claim_that_comes_too_late_names_the_reason(office: Office) -> None:
+    """Somebody was faster: no error page, and the list as it is now."""
+    task = office.task(office.file())
+    send(office.client("colleague"), f"/tasks/{task.id}/claim", "/inbox?view=queue")
+    client = office.client("centre")
+    answer = send(client, f"/tasks/{task.id}/claim", "/inbox?view=queue", next="/inbox?view=queue")
+    assert "该任务已由其他人签收" in tree(client.get(answer.location)).xpath("string(//main)")
+
+
+def test_released_task_is_everybodys_again(office: Office) -> None:
+    task = office.task(office.file())
+    client = office.client("centre")
+    send(client, f"/tasks/{task.id}/claim", "/inbox?view=queue")
+    send(client, f"/tasks/{task.id}/release", f"/tasks/{task.id}")
+    assert numbers(office.client("colleague"), "/inbox?view=queue") == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=1", ["1"]),
+        ("q=YY-410122-2026-000002", ["2"]),
+        ("q=yy４１０１２２2026000002", ["2"]),
+        ("q=SQ-410122-2026-000001", ["1"]),
+        ("q=示市监罚〔2026〕2号", ["2"]),
+        ("q=91410122MA0000001R", ["1", "2", "3"]),
+        ("q=没有", []),
+        ("stage=checking", ["3"]),
+        ("stage=referring", ["2"]),
+        ("due=overdue", ["1"]),
+        ("due=seriously_overdue", []),
+        ("due=due_soon", ["2", "3"]),
+        ("kind=statutory", ["1", "2", "3"]),
+        ("kind=internal", []),
+        ("unit=11410122MB0000002H", ["1"]),
+    ],
+)
+def test_filters_narrow_the_list(office: Office, clock: FixedClock, query: str, found: list[str]) -> None:
+    """Numbers as people type them, stage, state and kind of the limit, and the unit."""
+    clock.set("2026-09-10 10:00")
+    office.until(office.file(1), "verify_record")
+    clock.set("2026-09-18 10:00")
+    office.until(office.file(2), "refer_record")
+    office.file(3)
+    clock.set("2026-09-22 10:00")
+    assert numbers(office.client("supervisor"), f"/inbox?view=unit&{query}") == found
+
+
+def test_list_is_turned_page_by_page(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every task is on one page and only one; filters stay in the address."""
+    monkeypatch.setattr("app.services.worklist.PAGE", 2)
+    for serial in range(1, 6):
+        office.file(serial)
+    client, address, seen = office.client("centre"), "/inbox?view=unit&kind=statutory", []
+    while address:
+        seen += numbers(client, address)
+        address = tree(client.get(address)).xpath("string(//a[@rel='next']/@href)")
+        assert "kind=statutory" in address or not address
+    assert seen == ["1", "2", "3", "4", "5"]
+
+
+def test_unknown_view_or_cursor_is_refused(office: Office) -> None:
+    client = office.client("centre")
+    assert client.get("/inbox?view=everything").status_code == 422
+    assert client.get("/inbox?cursor=x_y").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("centre", 200),
+        ("colleague", 200),
+        ("provider", 200),
+        ("provider2", 404),
+        ("supervisor", 200),
+        ("auditor", 200),
+        ("foreign_supervisor", 404),
+        ("admin", 403),
+    ],
+)
+def test_case_is_seen_by_those_it_concerns(office: Office, who: str, status: int) -> None:
+    """The unit it was sent to, the receiver and those who watch; nobody else learns that it is there."""
+    case = office.file()
+    task = office.until(case, "verify_record")
+    client = office.client(who)
+    assert client.get(f"/cases/{case.number}").status_code == status
+    assert client.get(f"/tasks/{task.id}").status_code == status
+
+
+@pytest.mark.parametrize("who", ["supervisor", "auditor", "centre"])
+def test_form_is_only_for_who_may_do_the_task(office: Office, who: str) -> None:
+    """Those who watch read the case without any button that would be refused."""
+    case = office.file()
+    task = office.until(case, "verify_record")
+    client = office.client(who)
+    assert not tree(client.get(f"/tasks/{task.id}")).xpath("//form[@data-task]")
+    assert send(client, f"/tasks/{task.id}", "/inbox", outcome="maintain").status_code in (403, 409)
+
+
+def test_applicant_is_led_to_the_page_made_for_him(office: Office) -> None:
+    case = office.file()
+    client = office.client("applicant")
+    assert client.get(f"/cases/{case.number}").location == f"/progress/{case.number}"
+    assert client.get("/inbox").location == "/mine"
+
+
+def test_task_is_handed_to_a_colleague_with_a_reason(office: Office) -> None:
+    """转办 asks why; the colleague then has it."""
+    case = office.file()
+    task = office.task(case)
+    client, address = office.client("centre"), f"/tasks/{task.id}"
+    page = tree(send(client, f"{address}/reassign", address, to="colleague", reason=" "), 422)
+    assert "此项必填" in page.xpath("string(//div[contains(@class, 'handing')])")
+    assert send(client, f"{address}/reassign", address, to="colleague", reason="请假").status_code == 303
+    assert numbers(office.client("colleague"), "/inbox?view=mine") == ["1"]
+
+
+def test_supervisor_may_hand_a_task_on(office: Office) -> None:
+    """Somebody is ill: the supervisor gives the task to another of the same unit."""
+    task = office.task(office.file())
+    client, address = office.client("supervisor"), f"/tasks/{task.id}"
+    assert send(client, f"{address}/reassign", address, to="colleague", reason="人员病假").status_code == 303
+
+
+def test_withdrawal_is_entered_for_the_applicant(office: Office) -> None:
+    """撤回 by the receiver ends the case; a provider has no such button."""
+    case = office.file()
+    office.until(case, "verify_record")
+    address = f"/cases/{case.number}"
+    assert send(office.client("provider"), f"{address}/retract", address).status_code == 403
+    assert send(office.client("centre"), f"{address}/retract", address).status_code == 303
+    assert office.case(case.id).outcome is CaseOutcome.RETRACTED
+    assert "已办结" in tree(office.client("centre").get(address)).xpath("string(//section[@id='work'])")
+
+
+def test_personal_values_are_hidden_until_asked_for_and_the_asking_is_logged(office: Office) -> None:
+    """The page masks by itself; the full view leaves an event; who only watches cannot ask."""
+    case = office.file(applicant={"name": "赵示例", "id_type": "resident_id", "id_number": "41012219770707003X"})
+    client, address = office.client("centre"), f"/cases/{case.number}"
+    page = tree(client.get(address))
+    assert "赵**" in page.xpath("string(//section[@id='filing'])")
+    assert "查看未遮蔽的个人信息" not in page.xpath("string(//section[@id='log'])")
+    assert "41012219770707003X" in tree(client.get(f"{address}?full=1")).xpath("string(//section[@id='filing'])")
+    assert "查看未遮蔽的个人信息" in tree(client.get(address)).xpath("string(//section[@id='log'])")
+    watched = tree(office.client("supervisor").get(f"{address}?full=1"))
+    assert "41012219770707003X" not in watched.xpath("string(//main)")
+
+
+def test_page_says_what_comes_next_by_when_and_under_which_clause(office: Office) -> None:
+    """The next act, its date with the weekday, the count of days, the diagram's model and every letter."""
+    case = office.file()
+    office.until(case, "verify_record")
+    page = tree(office.client("provider").get(f"/cases/{case.number}"))
+    act = page.xpath("string(//div[@class='next-act'])")
+    assert "核查异议信息" in act
+    assert "2026年9月24日 星期四" in act
+    assert "信息提供单位自收到申请之日起5个工作日内" in page.xpath("string(//section[@id='limits'])")
+    assert "调休上班" in page.xpath("string(//section[@id='limits'])")
+    (drawing,) = page.xpath("//div[@data-bpmn-diagram]")
+    assert (drawing.get("data-current"), drawing.get("data-done")) == (
+        "verify_record",
+        "check_application,refer_record",
+    )
+    model = office.client("provider").get(drawing.get("data-bpmn-diagram"))
+    assert (model.status_code, model.mimetype) == (200, "application/xml")
+    for letter in page.xpath("//section[@id='papers']//a[starts-with(@href, '/documents/')]/@href"):
+        assert office.client("provider").get(letter).mimetype == "application/pdf"
+
+
+def test_unknown_model_is_not_there(client: FlaskClient) -> None:
+    assert client.get(f"/processes/{'0' * 64}.bpmn").status_code == 404
