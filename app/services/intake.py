@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from app.domain.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from app.domain.errors import Conflict, FieldError, Forbidden, Invalid
 from app.domain.ids import new_id
 from app.domain.numbers import Number, Series, case_series
 from app.domain.permissions import Action, Actor, may
@@ -196,11 +196,3 @@ def _doubts(found: Sequence[Found], index: str) -> list[FieldError]:
         for position, each in enumerate(found)
         if each.subject.id_index != index
     ]
-
-
-def by_query_code(session: Session, number: str, code: str) -> Application:
-    """A filing found by number and query code. Raises NotFound for either being wrong."""
-    row = session.execute(select(Application).where(Application.number == number)).scalar_one_or_none()
-    if row is None or not secrets.compare_digest(row.query_code, code.strip().upper()):
-        raise NotFound("not_found", N_("没有找到：请核对申请编号和查询码"))
-    return row

@@ -53,7 +53,9 @@ def look_up(session: Session, number: str, code: str, address: str, *, now: date
 
     `now` is the machine's time. The caller commits in either case: a miss must be remembered.
     """
-    keys = [accounts.throttle_key("application", number.strip().upper()), accounts.throttle_key("tracking", address)]
+    # One spelling, or every other one would be counted anew.
+    plain = str(parse(number) or number)
+    keys = [accounts.throttle_key("application", plain), accounts.throttle_key("tracking", address)]
     accounts.refuse_throttled(session, keys[:1], MISSES_PER_NUMBER, now)
     accounts.refuse_throttled(session, keys[1:], MISSES_PER_ADDRESS, now)
     row = by_number(session, number)

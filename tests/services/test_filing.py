@@ -1,15 +1,16 @@
 """收件: what a filing must hold, what it opens, and what is doubted without being refused."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from app.domain.errors import Conflict, Forbidden, Invalid, TooManyRequests
 from app.domain.vocabulary import CaseStatus, ClockCode, Stage
 from app.models.case import Case, CaseField
 from app.models.notice import Notice
-from app.services import intake
+from app.services import tracking
 from tests.services.story import Story
 from tests.services.world import FIRM, FIRM_NAME, RIVAL, RIVAL_NAME, applicant, item
 
@@ -249,11 +250,30 @@ def test_filing_by_somebody_who_may_not_is_forbidden(story: Story, who: str, cha
 
 
 def test_filing_is_found_by_number_and_code_together(story: Story) -> None:
-    """Without an account number and code open the filing; neither does alone."""
-    application = story.submit().application
-    with story.database.reading() as session:
-        found = intake.by_query_code(session, application.number, f" {application.query_code.lower()} ")
+    """Without an account number and code open the filing; neither does alone, nor with words no code is made of."""
+    application, now = story.submit().application, story.clock()
+    typed = (f" {application.number.lower()} ", f" {application.query_code.lower()} ")
+    with story.database.transaction() as session:
+        found = tracking.look_up(session, *typed, "::1", now=now)
+        assert found is not None
         assert found.id == application.id
-        for number, code in ((application.number, "22222222"), ("SQ-410122-2026-000009", application.query_code)):
-            with pytest.raises(NotFound):
-                intake.by_query_code(session, number, code)
+        for number, code in (
+            (application.number, "22222222"),
+            (application.number, "查询码"),
+            ("SQ-410122-2026-000009", application.query_code),
+            ("something", application.query_code),
+        ):
+            assert tracking.look_up(session, number, code, "::1", now=now) is None
+
+
+def test_number_that_is_guessed_too_often_is_closed_for_a_while(story: Story) -> None:
+    """Five wrong codes close one number to everybody, whatever its spelling; other numbers stay open."""
+    application, now = story.submit().application, story.clock()
+    with story.database.transaction() as session:
+        for _ in range(tracking.MISSES_PER_NUMBER):
+            tracking.look_up(session, application.number.replace("-", "").lower(), "22222222", "::1", now=now)
+        with pytest.raises(TooManyRequests):
+            tracking.look_up(session, application.number, application.query_code, "::2", now=now)
+        assert tracking.look_up(session, "SQ-410122-2026-000009", "22222222", "::1", now=now) is None
+        later = now + timedelta(minutes=16)
+        assert tracking.look_up(session, application.number, application.query_code, "::1", now=later)
