@@ -3,21 +3,16 @@
 import pytest
 
 from app.domain.errors import Forbidden, Invalid, NotFound
-from app.domain.packs import Pack
 from app.domain.vocabulary import CaseOutcome, ClockCode, Stage
 from app.services import policy
+from tests.services.conftest import ChangePack
 from tests.services.story import Story
 
 
 @pytest.fixture
-def checked(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
+def checked(story: Story, change_pack: ChangePack) -> Story:
     """A story in a place whose pack asks for both approvals."""
-    content = policy.in_force(story.jurisdiction, story.clock.today()).to_dict()
-    for task in ("approve_opinion", "approve_answer"):
-        content["rules"][f"four_eyes.{task}"]["value"] = True
-    pack = Pack.from_dict(content)
-    monkeypatch.setattr(policy, "in_force", lambda jurisdiction, on: pack)
-    monkeypatch.setattr(policy, "digest", lambda jurisdiction, on: pack.sha256)
+    change_pack(story, {"four_eyes.approve_opinion": True, "four_eyes.approve_answer": True})
     return story
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.vocabulary import CaseOutcome, CaseStatus, ClockCode, DeclineReason, RecordStatus, Stage
-from tests.services.conftest import Tell
+from tests.services.conftest import ChangePack, Tell
 from tests.services.story import AGREEING, Story, right, unverifiable, wrong
 from tests.services.world import item
 
@@ -55,6 +55,18 @@ def test_unverifiable_waits_for_the_answer_to_end_publicity(story: Story) -> Non
     assert story.row().status is RecordStatus.IN_FORCE
     story.do("centre", "serve")
     assert story.row().status is RecordStatus.UNPUBLISHED
+
+
+def test_unverifiable_may_be_noted_instead(story: Story, change_pack: ChangePack) -> None:
+    """Where the place chooses `note`, the record stays in force and both versions are shown."""
+    change_pack(story, {"objection.unverifiable": "note"})
+    story.bring_to("verify_record")
+    story.verify("unverifiable")
+    story.do("centre", "serve")
+    record = story.row()
+    assert (record.status, record.status_reason != "", record.version) == (RecordStatus.IN_FORCE, True, 2)
+    assert "record_noted" in story.kinds()
+    assert "同时列示" in str(story.notices()[-1].content)
 
 
 def test_correction_takes_effect_when_the_opinion_is_given(story: Story) -> None:
