@@ -48,6 +48,13 @@ def test_supplement_completes_the_applicants_task(caller: Caller, clock: FixedCl
     assert _state(case, "refer") == ("on_track", "2026-09-30")
 
 
+def test_pause_for_a_supplement_is_not_ended_by_hand(caller: Caller) -> None:
+    """What the process has stopped, the process lets run again."""
+    number = caller.file()
+    caller.do(number, "centre", "supplement", items=["营业执照复印件"])
+    assert caller.post(f"/cases/{number}/clocks/refer/resume", "centre", status=409)["code"] == "stale"
+
+
 def test_supplement_is_entered_by_the_receiver_for_an_applicant_at_the_counter(caller: Caller) -> None:
     """代录: the receiver may enter what the applicant hands in on paper."""
     number = caller.file()

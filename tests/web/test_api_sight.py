@@ -1,10 +1,14 @@
 """What each side is shown of a case: personal values, the opinion, letters, tasks, history."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.domain.vocabulary import MeasureState
 from app.models.event import CaseEvent
+from app.models.record import Measure
 from tests.fixed_clock import FixedClock
 from tests.web.calling import Caller
 
@@ -138,3 +142,30 @@ def test_filing_shows_its_receiver_only_the_number_of_a_person_masked(caller: Ca
     assert caller.get(f"{path}?code={filed['query_code']}")["applicant"] == masked
     assert caller.get(path, "centre")["applicant"] == masked
     assert caller.get(path, "stranger")["applicant"] == person
+
+
+def test_measures_in_force_are_part_of_the_case(caller: Caller) -> None:
+    """Name, implementer by its code, and what should be beside what was last reported."""
+    with caller.database.transaction() as session:
+        session.add(
+            Measure(
+                jurisdiction="zhongmu",
+                id=1,
+                record_id=caller.record.id,
+                organisation_id=caller.world.units["provider2"].id,
+                name="限制参加政府采购",
+                desired=MeasureState.SUSPENDED,
+                reported=MeasureState.IN_FORCE,
+                started_on=date(2026, 4, 1),
+            )
+        )
+    assert caller.get(f"/cases/{caller.file()}", "applicant")["measures"] == [
+        {
+            "id": "1",
+            "name": "限制参加政府采购",
+            "organisation": caller.world.units["provider2"].uscc,
+            "suspendable": True,
+            "desired": "suspended",
+            "reported": "in_force",
+        }
+    ]

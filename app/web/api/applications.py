@@ -12,8 +12,8 @@ from app.web.access import needs
 from app.web.api import presenting, presenting_records
 from app.web.api.answering import Json, act
 from app.web.api.interface import Blueprint
-from app.web.api.schemas.common import IdempotencyHeader
 from app.web.api.schemas.filing import ApplicationAnswer, ApplicationQuery, Filed, FilingBody
+from app.web.api.schemas.shapes import IdempotencyHeader
 from app.web.context import actor, database, now, today
 
 bp = Blueprint("applications", __name__, description="Filings with one or several disputed records")

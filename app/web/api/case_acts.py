@@ -14,7 +14,7 @@ from app.web.api import presenting
 from app.web.api.answering import Json, act
 from app.web.api.interface import Blueprint
 from app.web.api.schemas.case import Case, ExtendBody, PauseBody, SupplementBody
-from app.web.api.schemas.common import IdempotencyHeader, NoBody
+from app.web.api.schemas.shapes import IdempotencyHeader, NoBody
 from app.web.context import actor, now, outside, today
 
 bp = Blueprint("case_acts", __name__, description="What applicants and receivers do to a case")

@@ -9,8 +9,8 @@ from app.web.api import presenting
 from app.web.api.answering import Json
 from app.web.api.interface import Blueprint
 from app.web.api.schemas.case import Case, CaseQuery
-from app.web.api.schemas.common import page_of
 from app.web.api.schemas.record import ClockQuery, Clocks
+from app.web.api.schemas.shapes import page_of
 from app.web.context import actor, database, now, today
 
 bp = Blueprint("cases", __name__, description="Everything that has a process")

@@ -15,8 +15,8 @@ from app.web.access import needs
 from app.web.api import presenting_records
 from app.web.api.answering import Json, act
 from app.web.api.interface import Blueprint
-from app.web.api.schemas.common import IdempotencyHeader
 from app.web.api.schemas.record import Evidence, NoticeAnswer, Upload
+from app.web.api.schemas.shapes import IdempotencyHeader
 from app.web.context import actor, database, now, outside, settings
 
 bp = Blueprint("documents", __name__, description="Evidence and written notices")

@@ -11,7 +11,7 @@ from webargs.flaskparser import FlaskParser
 
 from app.domain.errors import FieldError, Invalid, UnsupportedType
 from app.domain.vocabulary import N_
-from app.web.api.schemas.common import Problem
+from app.web.api.schemas.shapes import Problem
 
 _SENTENCES = {
     "required": N_("此项必填"),

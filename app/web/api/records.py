@@ -8,8 +8,8 @@ from app.web.access import needs
 from app.web.api import presenting_records
 from app.web.api.answering import Json
 from app.web.api.interface import Blueprint
-from app.web.api.schemas.common import page_of
 from app.web.api.schemas.record import Record, RecordQuery, RecordWithVersions
+from app.web.api.schemas.shapes import page_of
 from app.web.context import actor, database
 
 bp = Blueprint("records", __name__, description="Credit records in the national publicity standard")

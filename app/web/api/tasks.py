@@ -14,7 +14,7 @@ from app.web.access import needs
 from app.web.api import presenting
 from app.web.api.answering import Json, act
 from app.web.api.interface import Blueprint
-from app.web.api.schemas.common import IdempotencyHeader, NoBody, page_of
+from app.web.api.schemas.shapes import IdempotencyHeader, NoBody, page_of
 from app.web.api.schemas.task import CaseTask, CompleteBody, ReassignBody, TaskQuery
 from app.web.context import actor, database, now, today
 

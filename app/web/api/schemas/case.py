@@ -20,7 +20,7 @@ from app.domain.vocabulary import (
     TargetType,
     Unit,
 )
-from app.web.api.schemas.common import Answer, Body, PageQuery, Text, day, instant, word
+from app.web.api.schemas.shapes import Answer, Body, PageQuery, Text, day, instant, word
 
 
 class CaseQuery(PageQuery):

@@ -13,7 +13,7 @@ from app.domain.vocabulary import (
     Stage,
     TargetType,
 )
-from app.web.api.schemas.common import Answer, Body, Fault, Text, day, instant, word
+from app.web.api.schemas.shapes import Answer, Body, Fault, Text, day, instant, word
 
 
 class AuthorityBody(Body):

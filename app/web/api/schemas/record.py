@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from app.domain.vocabulary import IdType, NoticeKind, RecordKind, RecordStatus
 from app.web.api.schemas.case import Clock, DayCount
-from app.web.api.schemas.common import Answer, Body, PageQuery, Text, day, instant, word
+from app.web.api.schemas.shapes import Answer, Body, PageQuery, Text, day, instant, word
 
 MOST_DAYS = 1_000
 

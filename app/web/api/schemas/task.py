@@ -5,7 +5,7 @@ from marshmallow import fields
 from app.domain.vocabulary import CaseStatus, DeclineReason, Finding, Stage
 from app.services.inbox import VIEWS
 from app.web.api.schemas import case
-from app.web.api.schemas.common import Body, PageQuery, Text, word
+from app.web.api.schemas.shapes import Body, PageQuery, Text, word
 
 
 class TaskQuery(PageQuery):
