@@ -109,7 +109,7 @@ def _add_pages(app: Flask) -> None:
     def login() -> str:
         form = SignIn()
         form.validate_on_submit()
-        return render_template("auth/login.html", form=form)
+        return render_template("auth/login.html", form=form, carried=(), action="")
 
     @app.get("/register")
     def register() -> str:

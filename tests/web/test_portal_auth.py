@@ -148,3 +148,24 @@ def test_wrong_check_digit_is_confirmed_not_refused(client: FlaskClient, databas
     assert account(database, "new.person") is None
     assert Visitor(client).post("/register", **doubtful, confirm_number="y").status_code == 303
     assert account(database, "new.person") is not None
+
+
+def test_form_sent_after_the_session_ended_is_carried_over_the_sign_in(client: FlaskClient) -> None:
+    """Nothing typed is lost: after signing in again one button sends it on."""
+    visitor = Visitor(client)
+    visitor.sign_in("applicant")
+    page = client.get("/file").text
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert token
+    with client.session_transaction() as session:
+        session["seen"] = 0
+    late = client.post("/file", data={"csrf_token": token[1], "jurisdiction": "zhongmu", "consent": "y"})
+    assert late.status_code == 401
+    assert "您刚才填写的文字还在" in late.text
+    carried = dict(re.findall(r'name="(carried\.\w+)" value="([^"]*)"', late.text))
+    assert carried == {"carried.jurisdiction": "zhongmu", "carried.consent": "y"}
+    wrong = visitor.post("/login?next=/file", login="applicant", password="wrong", **carried)
+    assert 'name="carried.jurisdiction"' in wrong.text
+    back = visitor.post("/login?next=/file", login="applicant", password=PASSWORD, **carried)
+    assert 'action="/file"' in back.text
+    assert 'name="jurisdiction" value="zhongmu"' in back.text

@@ -21,7 +21,7 @@ from app.domain.standard import FieldType
 from app.domain.vocabulary import N_, Ground, IdType
 from app.services.record_reading import ShownField
 from app.web.filters import translated
-from app.web.forms.base import PageForm, Ticks, choices, stripped
+from app.web.forms.base import PageForm, Required, Ticks, choices, stripped
 
 # Grounds that speak of listings, grades, repairs and person links belong to other targets than a record.
 RECORD_GROUNDS = (
@@ -35,7 +35,8 @@ RECORD_GROUNDS = (
     Ground.PRIVACY,
     Ground.OTHER,
 )
-FILE_HINT = N_("可以一次选择多个文件。支持 PDF、JPG、PNG、docx、xlsx，单个文件不超过 {file} MB，合计不超过 {total} MB")
+FILE_HINT = N_("支持 PDF、JPG、PNG、docx、xlsx，单个文件不超过 {file} MB")
+FILES_HINT = N_("可以一次选择多个文件。支持 PDF、JPG、PNG、docx、xlsx，单个文件不超过 {file} MB，合计不超过 {total} MB")
 MEANINGS = (
     SelectChoice("differs", N_("记录与决定不一致：公示内容有错误、遗漏、重复，或者不应当、不应当再公示")),
     SelectChoice("decision", N_("对决定本身不服：记录与决定书一致，但认为决定不合法或者不适当")),
@@ -141,9 +142,9 @@ class Upload(PageForm):
 class ApplicantData(PageForm):
     """Who objects, how to be reached, and whether letters may come by mail."""
 
-    name = StringField(N_("姓名或者单位名称"), description=N_("与证件一致"), filters=[stripped])
+    name = StringField(N_("姓名或者单位名称"), [Required()], description=N_("与证件一致"), filters=[stripped])
     id_type = SelectField(N_("证件类型"), choices=choices((IdType.USCC, IdType.RESIDENT_ID, IdType.OTHER)))
-    id_number = StringField(N_("证件号码"), filters=[stripped])
+    id_number = StringField(N_("证件号码"), [Required()], filters=[stripped])
     confirm_number = BooleanField(N_("我已核对，号码与证件一致"))
     mobile = TelField(N_("手机号码（选填）"), [Length(max=32)], filters=[stripped])
     e_service = BooleanField(N_("同意以电子方式送达文书，并确认下列电子邮箱为送达地址"))
@@ -171,20 +172,23 @@ POWERS = (
 class Agent(PageForm):
     """Who acts for the applicant, and how far the authority goes."""
 
-    name = StringField(N_("代理人姓名或者名称"), filters=[stripped])
+    name = StringField(N_("代理人姓名或者名称"), [Required()], filters=[stripped])
     id_type = SelectField(N_("代理人证件类型"), choices=choices((IdType.RESIDENT_ID, IdType.USCC, IdType.OTHER)))
-    id_number = StringField(N_("代理人证件号码"), filters=[stripped])
+    id_number = StringField(N_("代理人证件号码"), [Required()], filters=[stripped])
     mobile = TelField(N_("代理人手机号码"), [Length(max=32)], filters=[stripped])
     matter = StringField(
-        N_("委托事项"), description=N_("与授权委托书一致，例如 就某号处罚记录提出异议"), filters=[stripped]
+        N_("委托事项"),
+        [Required()],
+        description=N_("与授权委托书一致，例如 就某号处罚记录提出异议"),
+        filters=[stripped],
     )
-    powers = Ticks(N_("授权范围"), choices=list(POWERS))
+    powers = Ticks(N_("授权范围"), [Required()], choices=list(POWERS))
     until = DateField(
         N_("授权到期日"),
         [DataRequired(N_("请填写授权到期日，例如 2026-11-21"))],
         description=N_("例如 2026-11-21"),
     )
-    authority = FileField(N_("授权委托书"))
+    authority = FileField(N_("授权委托书"), [Required()])
 
 
 class Check(PageForm):

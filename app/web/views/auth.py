@@ -1,5 +1,6 @@
 """Signing in and out, and registering one's own account."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -8,12 +9,13 @@ from werkzeug.wrappers import Response
 
 from app.clock import machine_now
 from app.domain import identifiers
-from app.domain.errors import Invalid
+from app.domain.errors import Invalid, Unauthenticated
 from app.domain.permissions import NOBODY, Action
 from app.domain.vocabulary import N_, IdType, Role
 from app.services import accounts
 from app.services.filing import CONSENT_VERSION
-from app.web.access import begin_session, end_session, login_address, needs
+from app.web import errors
+from app.web.access import API, begin_session, end_session, login_address, needs
 from app.web.context import actor, database, now
 from app.web.filters import translated
 from app.web.forms.auth import Register, SignIn
@@ -22,7 +24,11 @@ from app.web.navigation import home
 bp = Blueprint("auth", __name__)
 Answer = str | Response | tuple[str, int]
 
+Fields = Sequence[tuple[str, str]]
+
 MAX_REGISTRATIONS = 20
+_CARRIED = "carried."
+_NEVER_CARRIED = ("csrf_token", "password", "again")
 
 
 @bp.get("/login")
@@ -30,7 +36,7 @@ MAX_REGISTRATIONS = 20
 def login() -> Answer:
     if actor() is not NOBODY:
         return redirect(own_path(request.args.get("next", "")) or home())
-    return render_template("auth/login.html", form=SignIn())
+    return _login_page(SignIn())
 
 
 @bp.post("/login")
@@ -39,15 +45,41 @@ def sign_in() -> Answer:
     """Start a session of its own. A wrong pair is counted and not told apart. Raises TooManyRequests."""
     form = SignIn()
     if not form.validate_on_submit():
-        return render_template("auth/login.html", form=form), 422
+        return _login_page(form, _carried()), 422
     with database().transaction() as session:
         found = accounts.sign_in(session, form.login.data, form.password.data, _address(), now=machine_now())
         account = accounts.account(session, found.id) if found else None
     if account is None:
         form.fault("login", N_("账号或者密码不正确"))
-        return render_template("auth/login.html", form=form), 422
+        return _login_page(form, _carried()), 422
     begin_session(account)
-    return redirect(own_path(request.args.get("next", "")) or home(accounts.actor_of(account)), 303)
+    following = own_path(request.args.get("next", "")) or home(accounts.actor_of(account))
+    if carried := _carried():
+        return render_template("auth/resume.html", following=following, carried=carried)
+    return redirect(following, 303)
+
+
+@bp.app_errorhandler(Unauthenticated)
+def ask_to_sign_in(refused: Unauthenticated) -> Answer | Response:
+    """Whoever sends a form after the session has ended signs in again and sends it on: what was typed is carried.
+
+    The form's token has been checked before, so only what this visitor typed here is ever carried.
+    """
+    if request.path.startswith(API) or request.method == "GET":
+        return errors.answer(401, refused.code, gettext(refused.message))
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in _NEVER_CARRIED]
+    return _login_page(SignIn(formdata=None), typed, request.full_path.rstrip("?")), 401
+
+
+def _carried() -> list[tuple[str, str]]:
+    """What the sign-in form carries of the form that was interrupted."""
+    items = request.form.items(multi=True)
+    return [(name.removeprefix(_CARRIED), value) for name, value in items if name.startswith(_CARRIED)]
+
+
+def _login_page(form: SignIn, carried: Fields = (), following: str = "") -> str:
+    action = login_address(following) if following else ""
+    return render_template("auth/login.html", form=form, carried=carried, prefix=_CARRIED, action=action)
 
 
 @bp.post("/logout")

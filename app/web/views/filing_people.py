@@ -16,7 +16,7 @@ from app.web.context import actor, database, now, outside, settings, today
 from app.web.filing_steps import Answer, address, place_of, save_step, step
 from app.web.filters import sentence
 from app.web.forms.base import PageForm
-from app.web.forms.filing import FILE_HINT, Agent, ApplicantData, Upload
+from app.web.forms.filing import FILE_HINT, FILES_HINT, Agent, ApplicantData, Upload
 
 bp = Blueprint("filing_people", __name__)
 MEGABYTE = 2**20
@@ -81,10 +81,10 @@ def _evidence_page(draft: Draft, form: Upload) -> str:
     )
 
 
-def file_hint() -> str:
+def file_hint(text: str = FILES_HINT) -> str:
     """Types and sizes, said before the upload."""
     limits = settings().limits
-    return sentence(FILE_HINT, {"file": limits.file // MEGABYTE, "total": limits.application // MEGABYTE})
+    return sentence(text, {"file": limits.file // MEGABYTE, "total": limits.application // MEGABYTE})
 
 
 @bp.get("/file/<int:draft_id>/applicant")
@@ -207,4 +207,6 @@ def _agent_page(draft: Draft, form: Agent) -> str:
         content = drafts.own(session, draft.id, actor=actor()).content
         files = {str(each.id): each for each in drafts.files(session, content, actor=actor())}
     kept = files.get(content.get("letter", ""))
-    return render_template("filing/agent.html", form=form, step=place_of(draft, "agent"), kept=kept, hint=file_hint())
+    return render_template(
+        "filing/agent.html", form=form, step=place_of(draft, "agent"), kept=kept, hint=file_hint(FILE_HINT)
+    )

@@ -32,10 +32,12 @@ def guide(place_id: str) -> str:
     pack = policy.in_force(place_id, today())
     with database().reading() as session:
         _, bundle = processes.newest(session, CaseKind.OBJECTION)
+        units = places.organisations(session, place_id)
     return render_template(
         "portal/guide.html",
         place=_PLACES[place_id],
         pack=pack,
+        receiver=next((unit for unit in units if unit.default_receiver), None),
         limits=[(code, pack.clocks.get(code)) for code in _LIMITS],
         remedies=pack.remedies,
         clauses=_clauses(pack),

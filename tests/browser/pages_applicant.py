@@ -1,0 +1,124 @@
+"""The applicant's pages as a person works them: by labels and buttons, never by ids."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.browser.accessibility import overflow, violations
+
+WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+PASSWORD = "a long password"
+
+
+class ApplicantPages:
+    """One applicant before one browser."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def is_fit(self) -> None:
+        """The state on the screen is accessible and fits, wide and narrow."""
+        for size in (PHONE, WIDE):
+            self.page.set_viewport_size(size)
+            assert violations(self.page) == [], self.page.url
+            assert overflow(self.page) == 0, self.page.url
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def refused(self, name: str) -> None:
+        """Press a button too early: the page says what is wrong, and is as accessible as before."""
+        self.press(name)
+        assert self.page.locator("#error-summary").is_visible()
+        self.is_fit()
+
+    def register(self, login: str, name: str, number: str) -> None:
+        self.page.goto("/register")
+        self.is_fit()
+        self.refused("注册")
+        self.page.get_by_label("账号").fill(login)
+        self.page.get_by_label("密码").first.fill(PASSWORD)
+        self.page.get_by_label("再次填写密码").fill(PASSWORD)
+        self.page.get_by_label("姓名或者单位名称").fill(name)
+        self.page.get_by_label("证件类型").select_option(label="统一社会信用代码")
+        self.page.get_by_label("证件号码").fill(number)
+        self.page.get_by_label("我已阅读并同意").check()
+        self.press("注册")
+
+    def sign_in(self, login: str) -> None:
+        if "/login" not in self.page.url:
+            self.page.goto("/login")
+        self.page.get_by_label("账号").fill(login)
+        self.page.get_by_label("密码").fill(PASSWORD)
+        self.press("登录")
+        self.page.wait_for_url("**/mine")
+
+    def begin_objection(self, place: str) -> None:
+        self.page.get_by_role("link", name="提出异议").first.click()
+        self.is_fit()
+        self.refused("开始填写")
+        self.page.get_by_label(place).check()
+        self.page.get_by_label("我已阅读并同意").check()
+        self.press("开始填写")
+        self.refused("保存并继续")
+        self.page.get_by_label("记录与决定不一致").check()
+        self.press("保存并继续")
+
+    def choose_record(self, document: str) -> None:
+        self.is_fit()
+        self.page.get_by_label(document).check()
+        self.press("保存并继续")
+
+    def claim(self, field: str, value: str, statement: str) -> None:
+        self.refused("保存并继续")
+        self.page.get_by_label("信息错误").check()
+        self.page.get_by_label(field).check()
+        self.press("保存并继续")
+        self.refused("保存并继续")
+        self.page.get_by_label(field).fill(value)
+        self.page.get_by_label("事实和理由").fill(statement)
+        self.press("保存并继续")
+
+    def attach(self, sound: Path, bad: Path) -> None:
+        """Upload both at once: the bad one is refused by name, the sound one stays."""
+        self.page.get_by_label("选择文件").set_input_files([sound, bad])
+        self.refused("上传所选文件")
+        assert self.page.get_by_role("link", name=sound.name).is_visible()
+        self.press("保存并继续")
+
+    def say_who(self, mail: str) -> None:
+        self.page.get_by_label("同意以电子方式送达").check()
+        self.page.get_by_role("textbox", name="电子邮箱").fill("")
+        self.refused("保存并继续")
+        self.page.get_by_role("textbox", name="电子邮箱").fill(mail)
+        self.press("保存并继续")
+
+    def submit(self) -> tuple[str, str]:
+        """Send the objection; number and query code of the receipt."""
+        self.refused("提交异议申请")
+        self.page.get_by_label("我承诺").check()
+        self.press("提交异议申请")
+        self.page.wait_for_url(re.compile(r"/applications/SQ-"))
+        self.is_fit()
+        number, code = self.page.locator(".receipt dd").all_inner_texts()
+        return number, code
+
+    def sign_out(self) -> None:
+        self.press("退出")
+        self.page.wait_for_url("**/")
+
+    def track(self, number: str, code: str) -> None:
+        self.page.goto("/track")
+        self.is_fit()
+        self.refused("查询")
+        self.page.get_by_label("收件编号").fill(number)
+        self.page.get_by_label("查询码").fill(code)
+        self.press("查询")
+        self.page.wait_for_url(re.compile(r"/progress/"))
+
+    def retract(self) -> None:
+        self.page.get_by_role("link", name="撤回申请").click()
+        self.is_fit()
+        self.press("确认撤回")
+        self.page.wait_for_url(re.compile(r"/progress/"))
