@@ -117,6 +117,7 @@ def _decide_suspension(command: CaseCommand, data: Mapping[str, Any]) -> None:
             _refuse("suspend", "required", N_("本地文件没有规定，请决定核查期间是否暂停执行惩戒措施"))
         command.set(suspension="suspend" if wish else "continue")
         command.form["suspend_reason"] = required_text(data, "suspend_reason")
+        command.set(reason=command.form["suspend_reason"])
         return
     fixed = rule is Suspension.SUSPEND
     if wish is not None and wish is not fixed:
@@ -128,7 +129,7 @@ def arbitrate_provider(command: CaseCommand, outcome: str, data: Mapping[str, An
     """裁定: the unit named here cannot send the record back again."""
     if not data.get("provider"):
         _refuse("provider", "required", N_("请选择负责核查的信息提供单位"))
-    command.form["reason"] = required_text(data, "reason")
+    command.set(reason=required_text(data, "reason"))
     _choose_provider(command, data)
     command.set(arbitrated=True)
 
@@ -146,6 +147,7 @@ def serve_answer(command: CaseCommand, outcome: str, data: Mapping[str, Any]) ->
     if command.row["opinion_outcome"] not in ("maintain", "unverifiable"):
         _refuse("outcome", "return_not_allowed", N_("只有维持或者无法核实的意见可以退回补充核查"))
     command.form["reason"] = required_text(data, "reason")
+    command.set(reason=command.form["reason"])
 
 
 def approve(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -> None:
@@ -153,10 +155,10 @@ def approve(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -> None
     if command.actor.account_id == command.row["prepared_by"]:
         _refuse("outcome", "four_eyes", N_("拟办人不能审批自己的意见，请由他人审批"))
     if outcome == "return":
-        command.note(
-            "opinion_disapproved" if command.row["stage"] == "verifying" else "answer_disapproved",
-            digest=digest(required_text(data, "reason")),
-        )
+        reason = required_text(data, "reason")
+        command.set(reason=reason)
+        kind = "opinion_disapproved" if command.row["stage"] == "verifying" else "answer_disapproved"
+        command.note(kind, digest=digest(reason))
 
 
 DECISIONS: Mapping[str, Decision] = {

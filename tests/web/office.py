@@ -14,7 +14,7 @@ from app.database import Database
 from app.models.application import Application
 from app.models.case import Case
 from app.models.task import Task
-from app.services import intake, progress
+from app.services import accounts, intake, progress
 from tests.fixed_clock import FixedClock
 from tests.services.world import World, build, filing
 
@@ -40,6 +40,17 @@ class Office:
         self.database: Database = app.extensions["database"]
         with self.database.transaction() as session:
             self.world: World = build(session, clock(), jurisdiction)
+
+    def second_person(self, name: str, unit: str) -> None:
+        """A colleague of a unit's person, so that one can approve what the other has prepared."""
+        role = self.world.people[unit].granted[0].role
+        wanted = accounts.NewAccount(
+            name, "a long password", name, ((role, self.jurisdiction, self.world.units[unit].id),)
+        )
+        with self.database.transaction() as session:
+            row = accounts.create(session, wanted, now=self.clock())
+            session.refresh(row, ["grants"])
+            self.world.people[name] = accounts.actor_of(row)
 
     def client(self, who: str) -> FlaskClient:
         """A browser in which this person is signed in."""

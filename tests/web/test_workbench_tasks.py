@@ -6,10 +6,11 @@ import pytest
 from flask import Flask
 from lxml.html import HtmlElement
 
+from app.domain.packs import Pack
 from app.domain.vocabulary import CaseOutcome, CaseStatus, Stage
 from app.engine import load_bundle
 from app.models.case import Case
-from app.services import processes
+from app.services import policy, processes
 from app.web.forms.tasks import FORMS
 from config import ROOT
 from tests.adapters.hostile_files import pdf
@@ -242,3 +243,33 @@ def test_every_task_of_every_model_has_a_form_and_a_template(process_id: str) ->
     for key, task in load_bundle(process_id, processes.shipped()[process_id]).user_tasks.items():
         assert (ROOT / "templates" / "tasks" / f"{key}.html").is_file()
         assert set(FORMS[key].labels) == set(task.outcomes)
+
+
+def test_four_eyes_need_another_person_and_tell_why_they_send_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the pack asks for it, a colleague approves opinion and answer, or sends them back with a reason."""
+    content = policy.in_force("zhongmu", office.clock.today()).to_dict()
+    for task in ("approve_opinion", "approve_answer"):
+        content["rules"][f"four_eyes.{task}"]["value"] = True
+    pack = Pack.from_dict(content)
+    monkeypatch.setattr(policy, "in_force", lambda jurisdiction, on: pack)
+    monkeypatch.setattr(policy, "digest", lambda jurisdiction, on: pack.sha256)
+    office.second_person("reviewer", "provider")
+    case = office.file()
+    office.until(case, "approve_opinion")
+    assert faults(refused(office, case, "provider", outcome="approve")) == [
+        "办理结果：拟办人不能审批自己的意见，请由他人审批"
+    ]
+    assert faults(refused(office, case, "reviewer", outcome="return")) == ["退回的理由：此项必填"]
+    act(office, case, "reviewer", outcome="return", reason="请附决定书原件")
+    page = tree(office.client("provider").get(f"/tasks/{office.task(case).id}"))
+    assert "请附决定书原件" in page.xpath("string(//section[@id='work'])")
+    office.until(case, "approve_opinion")
+    act(office, case, "reviewer", outcome="approve")
+    act(office, case, "centre", outcome="serve")
+    task = office.task(case)
+    assert task.key == "approve_answer"
+    page = tree(send(office.client("colleague"), f"/tasks/{task.id}/preview", f"/tasks/{task.id}", outcome="approve"))
+    assert page.xpath("//section[contains(@class, 'letter')]")
+    assert act(office, case, "colleague", outcome="approve").outcome is CaseOutcome.CORRECTED
