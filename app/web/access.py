@@ -129,7 +129,7 @@ def _page_actor() -> Actor:
     return actor
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]
+@login_manager.user_loader
 def load_user(identity: str) -> SignedIn | None:
     """The person of a session cookie, while account, epoch and both time limits hold."""
     number, _, epoch = identity.partition(":")
@@ -149,6 +149,7 @@ def load_user(identity: str) -> SignedIn | None:
 def begin_session(account: Account) -> None:
     """Sign a person in under a new session, so that one planted before is worthless."""
     session.clear()
+    g.pop("csrf_token", None)  # made for the session that has just ended; this answer may carry another form
     seconds = int(machine_now().timestamp())
     session["started"] = session["seen"] = seconds
     login_user(SignedIn(account))

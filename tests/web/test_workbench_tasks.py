@@ -273,3 +273,20 @@ def test_four_eyes_need_another_person_and_tell_why_they_send_back(
     page = tree(send(office.client("colleague"), f"/tasks/{task.id}/preview", f"/tasks/{task.id}", outcome="approve"))
     assert page.xpath("//section[contains(@class, 'letter')]")
     assert act(office, case, "colleague", outcome="approve").outcome is CaseOutcome.CORRECTED
+
+
+def test_form_sent_after_the_session_has_ended_is_carried_over_the_sign_in(office: Office) -> None:
+    """Nothing typed is lost: the officer signs in again and sends the same answer on."""
+    case = office.file()
+    address = f"/tasks/{office.task(case).id}"
+    client = office.client("centre")
+    fields = {"outcome": "decline", "reason_code": "no_specific_claim", "reason": "没有写明哪一项有误"}
+    page = tree(client.get(address))
+    with client.session_transaction() as session:
+        session["seen"] = 0
+    token = page.xpath("string(//input[@name='csrf_token']/@value)")
+    form = tree(client.post(address, data={"csrf_token": token, **fields}), 401).xpath("//main//form")[0]
+    form.fields["login"], form.fields["password"] = "centre", "a long password"
+    following = tree(client.post(form.get("action"), data=dict(form.fields))).xpath("//main//form")[0]
+    assert client.post(following.get("action"), data=dict(following.fields)).status_code == 303
+    assert office.case(case.id).reason == "没有写明哪一项有误"
