@@ -78,20 +78,12 @@ def create_gallery() -> Flask:
     headers.register(app, production=False)
     app.jinja_loader.searchpath.append(str(Path(__file__).parent / "templates"))
     _add_pages(app)
+    _add_components(app)
     return app
 
 
 def _add_pages(app: Flask) -> None:
     """Routes named after what they show."""
-    parts = {
-        "clocks": samples.CLOCKS,
-        "tasks": samples.TASKS,
-        "fields": samples.FIELDS,
-        "events": samples.EVENTS,
-        "papers": samples.PAPERS,
-        "counts": samples.TILES,
-        "steps": samples.STEPS,
-    }
 
     @app.get("/")
     def front() -> str:
@@ -114,6 +106,19 @@ def _add_pages(app: Flask) -> None:
     @app.get("/register")
     def register() -> str:
         return render_template("auth/register.html", form=Register(), consent_version="2026-1")
+
+
+def _add_components(app: Flask) -> None:
+    """Pages made of nothing but components."""
+    parts = {
+        "clocks": samples.CLOCKS,
+        "tasks": samples.TASKS,
+        "fields": samples.FIELDS,
+        "events": samples.EVENTS,
+        "papers": samples.PAPERS,
+        "counts": samples.TILES,
+        "steps": samples.STEPS,
+    }
 
     @app.route("/form", methods=["GET", "POST"])
     def form() -> str:

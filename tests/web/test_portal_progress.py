@@ -85,6 +85,16 @@ def test_number_and_code_open_the_progress_without_login(passer_by: Visitor, sto
     assert code(story) not in receipt
 
 
+def test_number_and_code_open_the_progress_for_another_account_too(passer_by: Visitor, story: Story) -> None:
+    """An agent signed in as somebody else reads what the code opens, and may not act."""
+    passer_by.sign_in("stranger")
+    answer = passer_by.post("/track", number=APPLICATION, code=code(story))
+    page = passer_by.get(str(answer.location))
+    assert page.status_code == 200
+    assert "撤回申请" not in page.text
+    assert code(story) not in passer_by.get(f"/applications/{APPLICATION}").text
+
+
 def test_wrong_code_is_refused_and_guessing_is_slowed(passer_by: Visitor, story: Story) -> None:
     """Wrong number and wrong code read the same; after five misses a number rests."""
     wrong_number = passer_by.post("/track", number="SQ-410122-2026-000999", code=code(story))

@@ -115,14 +115,15 @@ def application(number: str) -> Answer:
 def _tracked(number: str) -> Tracked | None:
     """A filing of one's own, or one whose code the reader has proven; None for a visitor who has proven nothing."""
     parsed = parse(number)
-    if parsed is not None and _holds(str(parsed)):
-        with database().reading() as db:
-            found = tracking.by_number(db, number)
-            return tracking.by_holder(db, found, today=today()) if found else None
-    if actor() is NOBODY:
-        return None
     with database().reading() as db:
-        return tracking.read(db, number, actor=actor(), today=today())
+        if actor() is not NOBODY:
+            try:
+                return tracking.read(db, number, actor=actor(), today=today())
+            except NotFound:
+                if parsed is None or not _holds(str(parsed)):
+                    raise
+        found = tracking.by_number(db, number) if parsed and _holds(str(parsed)) else None
+        return tracking.by_holder(db, found, today=today()) if found else None
 
 
 @bp.get("/progress/<number>")
@@ -134,21 +135,30 @@ def progress(number: str) -> Answer:
 
 def progress_answer(number: str, form: Supplement, kept: list[str] | None = None) -> Answer:
     """The page of a case, with what was typed on it."""
-    application_number = request.args.get("application", "")
-    if actor() is NOBODY:
-        tracked = _tracked(application_number)
+    view = _own_case(number)
+    holder = view is None
+    if view is None:
+        tracked = _tracked(request.args.get("application", ""))
         if tracked is None:
             return redirect("/track")
         view = next((each for each in tracked.cases if each.case.number == number), None)
-        if view is None:
-            raise NotFound()
-    else:
-        with database().reading() as db:
-            view = case_reading.read(db, number, actor=actor(), today=today())
-    shown = progress_page.shown(view, holder=actor() is NOBODY)
+    if view is None:
+        raise NotFound()
+    shown = progress_page.shown(view, holder=holder)
     return render_template(
         "tracking/progress.html", form=form, confirm=Confirm(), kept=kept or [], hint=file_hint(), **shown
     )
+
+
+def _own_case(number: str) -> CaseView | None:
+    """A case the person signed in sees; None where the code of its filing must open it."""
+    if actor() is NOBODY:
+        return None
+    try:
+        with database().reading() as db:
+            return case_reading.read(db, number, actor=actor(), today=today())
+    except NotFound:
+        return None
 
 
 def back_to(number: str) -> Response:
