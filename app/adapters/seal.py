@@ -16,8 +16,10 @@ class SealFailed(Exception):
 
 
 class Seal(Protocol):
-    marking: str
-    """The words printed under the signature; empty where a seal stands."""
+    @property
+    def marking(self) -> str:
+        """The words printed under the signature; empty where a seal stands."""
+        ...
 
     def picture(self, organisation: str) -> str | None:
         """The seal of an organisation (by its code) as SVG, or None. Raises SealFailed."""
@@ -65,7 +67,7 @@ class PictureSeal:
 
 
 @dataclass(frozen=True)
-class SigningService:
+class RemoteSeal:
     """Posts the PDF to the site's signing service, which answers the sealed and signed PDF."""
 
     url: str

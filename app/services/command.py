@@ -113,6 +113,18 @@ class CaseCommand:
         history.check(history.CASE_EVENTS, kind, data)
         self.events.append(Event(kind, data, *self.acting_as))
 
+    def add_party(self, role: Role, organisation_id: int) -> None:
+        """Send the case to an organisation: from now on its people see it."""
+        self.parties.append(
+            {
+                "jurisdiction": self.row["jurisdiction"],
+                "case_id": self.row["id"],
+                "organisation_id": organisation_id,
+                "role": role,
+                "since": self.now,
+            }
+        )
+
     def due(self, code: str) -> str | None:
         """When the engine's timer on a clock fires; the first question about a clock that never ran starts it."""
         clock = ClockCode(code)

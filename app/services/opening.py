@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -61,7 +62,7 @@ class Frame:
 
 def open_case(frame: Frame, item: Item, record: Record, files: Sequence[Evidence], number: str) -> CaseCommand:
     """A new case with its first task, its running clocks and its first events."""
-    application, now = frame.application, frame.now
+    application = frame.application
     command = _command(frame, item, record, number)
     command.record = record  # read by the filing; nothing but its mark is changed here
     role = Role.CREDIT_CENTRE if application.channel is Channel.PAPER else Role.APPLICANT
@@ -80,23 +81,30 @@ def open_case(frame: Frame, item: Item, record: Record, files: Sequence[Evidence
         command.note("evidence_joined", count=len(files), digests=[each.sha256 for each in files], role=role.value)
     if frame.pack.annotate == "receipt":
         mark(command)
-    command.parties.append(
-        {
-            "jurisdiction": application.jurisdiction,
-            "case_id": command.row["id"],
-            "organisation_id": frame.receiver.id,
-            "role": Role.CREDIT_CENTRE,
-            "since": now,
-        }
-    )
+    command.add_party(Role.CREDIT_CENTRE, frame.receiver.id)
     progress.begin(command)
     _write_parts(frame, command, item, record, files, role)
     return command
 
 
 def _command(frame: Frame, item: Item, record: Record, number: str) -> CaseCommand:
+    return CaseCommand(
+        session=frame.session,
+        actor=frame.actor,
+        now=frame.now,
+        row=_new_row(frame, item, record, number),
+        pack=frame.pack,
+        bundle=frame.bundle,
+        clocks=CaseClocks(frame.calendar, legal_date(frame.now)),
+        tasks=[],
+        operations=OPERATIONS,
+        is_new=True,
+    )
+
+
+def _new_row(frame: Frame, item: Item, record: Record, number: str) -> dict[str, Any]:
     application, now = frame.application, frame.now
-    row = {
+    return {
         "jurisdiction": application.jurisdiction,
         "id": new_id(now),
         "number": number,
@@ -132,18 +140,6 @@ def _command(frame: Frame, item: Item, record: Record, number: str) -> CaseComma
         "event_seq": 0,
         "event_head": GENESIS,
     }
-    return CaseCommand(
-        session=frame.session,
-        actor=frame.actor,
-        now=now,
-        row=row,
-        pack=frame.pack,
-        bundle=frame.bundle,
-        clocks=CaseClocks(frame.calendar, legal_date(now)),
-        tasks=[],
-        operations=OPERATIONS,
-        is_new=True,
-    )
 
 
 def _write_parts(

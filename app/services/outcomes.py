@@ -124,27 +124,13 @@ def _end_without_answer(command: CaseCommand, outcome: CaseOutcome) -> None:
 
 def refer(command: CaseCommand, params: Mapping[str, Any]) -> None:
     """转送核查: the receiver's clock is met, the provider's begins when the letter is delivered, that is now."""
-    command.clocks.stop(ClockCode.REFER)
     provider = command.row["provider_id"]
-    current = command.clocks.running(ClockCode.VERIFY)
-    if current is not None and current.owner_id != provider:
-        # Given back in time, the visit counts for nothing; given back late, the lateness stays with that provider.
-        limit, back = command.clocks.due(ClockCode.VERIFY), command.row["taken_back_on"]
-        command.clocks.stop(ClockCode.VERIFY, back, cancelled=limit is None or back <= limit.on)
-    if command.clocks.running(ClockCode.VERIFY) is None:
-        command.start_clock(ClockCode.VERIFY)
-    visit = command.clocks.last(ClockCode.VERIFY)
-    command.parties.append(
-        {
-            "jurisdiction": command.row["jurisdiction"],
-            "case_id": command.row["id"],
-            "organisation_id": provider,
-            "role": Role.INFORMATION_PROVIDER,
-            "since": command.now,
-        }
-    )
+    command.clocks.stop(ClockCode.REFER)
+    _begin_verification(command, provider)
+    command.add_party(Role.INFORMATION_PROVIDER, provider)
     if command.row["arbitrated"]:
         command.note("provider_assigned", organisation_id=str(provider))
+    visit = command.clocks.last(ClockCode.VERIFY)
     command.note("referred", organisation_id=str(provider), visit=visit.visit if visit else 0)
     dossier = open_dossier(command)
 
@@ -167,6 +153,17 @@ def refer(command: CaseCommand, params: Mapping[str, Any]) -> None:
         addressee=name,
         change=say,
     )
+
+
+def _begin_verification(command: CaseCommand, provider: int) -> None:
+    """The same provider's clock runs on; another one begins with the full budget."""
+    current = command.clocks.running(ClockCode.VERIFY)
+    if current is not None and current.owner_id != provider:
+        # Given back in time, the visit counts for nothing; given back late, the lateness stays with that provider.
+        limit, back = command.clocks.due(ClockCode.VERIFY), command.row["taken_back_on"]
+        command.clocks.stop(ClockCode.VERIFY, back, cancelled=limit is None or back <= limit.on)
+    if command.clocks.running(ClockCode.VERIFY) is None:
+        command.start_clock(ClockCode.VERIFY)
 
 
 def suspend_measures(command: CaseCommand, params: Mapping[str, Any]) -> None:

@@ -67,7 +67,7 @@ def status_of(error: DomainError) -> int:
 
 def sentence(message: str, values: dict[str, Any]) -> str:
     """A domain text in the reader's language, with its values."""
-    return gettext(message).format(**values)
+    return str(gettext(message)).format(**values)
 
 
 def field_problem(error: FieldError) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.adapters.pdf import TypstRenderer
-from app.adapters.seal import NoSeal, PictureSeal, SealFailed, SigningService
+from app.adapters.seal import NoSeal, PictureSeal, RemoteSeal, SealFailed
 from app.domain.notices import compose
 from app.domain.vocabulary import NoticeKind
 from tests.adapters.hostile_files import picture
@@ -68,12 +68,12 @@ def test_picture_is_printed_over_the_signature(tmp_path: Path) -> None:
 def test_signing_service_signs_or_fails() -> None:
     """A signed PDF comes back, or an error that the outbox can try again."""
     with service() as url:
-        assert SigningService(url, "token").sign(b"%PDF-1.7", CODE) == b"%PDF-1.7\n% signed"
+        assert RemoteSeal(url, "token").sign(b"%PDF-1.7", CODE) == b"%PDF-1.7\n% signed"
         with pytest.raises(SealFailed, match="401"):
-            SigningService(url, "wrong").sign(b"%PDF-1.7", CODE)
+            RemoteSeal(url, "wrong").sign(b"%PDF-1.7", CODE)
         with pytest.raises(SealFailed, match="not answer with a PDF"):
-            SigningService(url, "token").sign(b"%PDF-1.7", "other")
+            RemoteSeal(url, "token").sign(b"%PDF-1.7", "other")
     with pytest.raises(SealFailed):
-        SigningService(url, "token").sign(b"%PDF-1.7", CODE)
+        RemoteSeal(url, "token").sign(b"%PDF-1.7", CODE)
     with pytest.raises(ValueError, match="http"):
-        SigningService("file:///etc/passwd")
+        RemoteSeal("file:///etc/passwd")
