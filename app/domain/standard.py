@@ -102,6 +102,19 @@ LICENCE = _table(
 FIELDS: Mapping[RecordKind, Mapping[str, Field]] = {RecordKind.PENALTY: PENALTY, RecordKind.LICENCE: LICENCE}
 
 
+_NATURAL_PERSON = "自然人"
+_SERIES: Mapping[RecordKind, str] = {RecordKind.PENALTY: "CF", RecordKind.LICENCE: "XK"}
+
+
+def parted(kind: RecordKind, values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The values of a row kept in the open, and those sealed: personal fields, and the name of a natural person."""
+    subject = f"{_SERIES[kind]}_XDR"
+    is_person = values.get(f"{subject}_LB") == _NATURAL_PERSON or f"{subject}_ZJHM" in values
+    sealed = {code for code in values if FIELDS[kind][code].personal} | ({f"{subject}_MC"} if is_person else set())
+    open_values = {code: value for code, value in values.items() if code not in sealed}
+    return open_values, {code: value for code, value in values.items() if code in sealed}
+
+
 def fault(field: Field, value: str) -> tuple[str, str] | None:
     """What is wrong with a value for a field, as (code, sentence); None when it can be taken."""
     if len(value) > MAX_TEXT:

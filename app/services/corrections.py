@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from app.domain.ids import new_id
-from app.domain.standard import FIELDS
+from app.domain.standard import parted
 from app.domain.vocabulary import N_, CaseOutcome, ClockCode, Finding, RecordStatus
 from app.models.record import Record, RecordVersion
 from app.services.command import CaseCommand
@@ -83,12 +83,9 @@ def _end(command: CaseCommand, status: RecordStatus, reason: str) -> Record:
 
 
 def _change(command: CaseCommand, record: Record, values: Mapping[str, str], reason: str) -> None:
-    table = FIELDS[record.kind]
-    public = {name: value for name, value in values.items() if not table[name].personal}
-    hidden = {name: value for name, value in values.items() if table[name].personal}
-    record.fields = {**record.fields, **public}
-    record.personal = {**record.personal, **hidden}
-    record.delivered = {**record.delivered, **values}
+    if values:
+        record.fields, record.personal = parted(record.kind, {**record.fields, **record.personal, **values})
+        record.delivered = {**record.delivered, **values}
     record.version += 1
     command.session.execute(
         insert(RecordVersion),

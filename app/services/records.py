@@ -12,7 +12,7 @@ from app.domain import identifiers
 from app.domain.errors import FieldError, Invalid, NotFound
 from app.domain.ids import new_id
 from app.domain.permissions import Actor
-from app.domain.standard import FIELDS, fault
+from app.domain.standard import FIELDS, fault, parted
 from app.domain.vocabulary import N_, IdType, RecordKind, RecordStatus, Role
 from app.models.case import Case
 from app.models.encryption import blind_index
@@ -38,7 +38,7 @@ def deliver(
         raise Invalid(errors)
     number, id_type = (values[uscc], IdType.USCC) if uscc in values else (values.get(person, ""), IdType.RESIDENT_ID)
     subject = _subject(session, provider.jurisdiction, values[name], id_type, number, now)
-    table = FIELDS[kind]
+    public, personal = parted(kind, values)
     record = Record(
         jurisdiction=provider.jurisdiction,
         id=new_id(now),
@@ -49,8 +49,8 @@ def deliver(
         decided_on=date.fromisoformat(values[decided]),
         status=RecordStatus.IN_FORCE,
         version=1,
-        fields={code: value for code, value in values.items() if not table[code].personal},
-        personal={code: value for code, value in values.items() if table[code].personal},
+        fields=public,
+        personal=personal,
         delivered=values,
         received_at=now,
     )

@@ -16,8 +16,8 @@ from app.models.encryption import Encrypted, EncryptedJson, Keyring, blind_index
 from app.models.record import Subject
 from tests.keys import KEYS
 from tests.services.conftest import story, tell
-from tests.services.story import OPINION, PERSONAL, Story
-from tests.services.world import FIRM, FIRM_NAME
+from tests.services.story import OPINION, PERSONAL, Story, wrong
+from tests.services.world import FIRM, FIRM_NAME, item
 
 __all__ = ["story", "tell"]
 
@@ -66,6 +66,21 @@ def test_stolen_database_tells_nobody_by_name(story: Story, tmp_path: Path) -> N
     told = {secret for secret in (*SECRETS, code) if secret.encode() in found or _as_json(secret) in found}
     assert told == {FIRM, FIRM_NAME}  # a firm's penalty is published with both
     assert ClockCode.WHOLE.value.encode() in found
+
+
+def test_natural_persons_name_is_sealed_and_stays_so_when_corrected(story: Story, tmp_path: Path) -> None:
+    """A firm's name is published; a person's is personal data, in the record as in every version of it."""
+    person = {"CF_XDR_MC": "某自然人", "CF_XDR_LB": "自然人", "CF_XDR_SHXYM": "", "CF_XDR_ZJHM": "410122198001010013"}
+    with story.database.transaction() as session:
+        story.record = story.world.record(session, story.clock(), CF_WSH="示市监罚〔2026〕2号", **person)
+    story.file(items=[item(story.record, ("CF_XDR_MC", "另自然人"))])
+    story.do("centre", "accept")
+    story.refer()
+    story.verify("correct", wrong("CF_XDR_MC", "另自然人"))
+    assert story.row().personal["CF_XDR_MC"] == "另自然人"
+    found = bytes_of(story, tmp_path)
+    names = ("某自然人", "另自然人", "410122198001010013")
+    assert [name for name in names if name.encode() in found or _as_json(name) in found] == []
 
 
 def test_every_sealed_column_is_bound_to_its_place() -> None:
