@@ -15,11 +15,8 @@ from app.models.application import Application
 from app.models.encryption import Encrypted, EncryptedJson, Keyring, blind_index, use_keyring
 from app.models.record import Subject
 from tests.keys import KEYS
-from tests.services.conftest import story, tell
 from tests.services.story import OPINION, PERSONAL, Story, wrong
 from tests.services.world import FIRM, FIRM_NAME, item
-
-__all__ = ["story", "tell"]
 
 SECRETS = (*PERSONAL, OPINION, "凭证不足以说明", "决定书原件第二页", "真实人")
 

@@ -5,10 +5,7 @@ from sqlalchemy import text
 
 from app import migrating
 from app.migrating import MigrationDamage
-from tests.services.conftest import story, tell
 from tests.services.story import Story
-
-__all__ = ["story", "tell"]
 
 
 def test_row_that_points_nowhere_stops_the_migration(story: Story) -> None:

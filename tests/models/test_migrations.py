@@ -9,10 +9,7 @@ from app.database import Database
 from app.models import Base
 from app.services import audit
 from config import ROOT
-from tests.services.conftest import story, tell
 from tests.services.story import Story
-
-__all__ = ["story", "tell"]
 
 pytestmark = pytest.mark.both_databases
 

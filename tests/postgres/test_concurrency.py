@@ -16,11 +16,8 @@ from app.models.application import Application
 from app.models.case import Case
 from app.models.event import CaseEvent
 from app.services import inbox, intake, progress
-from tests.services.conftest import story, tell
 from tests.services.story import Story
 from tests.services.world import filing
-
-__all__ = ["story", "tell"]
 
 pytestmark = pytest.mark.postgres
 PATIENCE = 30

@@ -8,8 +8,8 @@ from app.domain.permissions import SYSTEM
 from app.domain.vocabulary import ClockCode, ClockKind
 from app.domain.workdays import YearPlan
 from app.services import calendar
-from tests.services.conftest import Tell
 from tests.services.story import Story
+from tests.services.telling import Tell
 
 REFER, VERIFY, ANSWER, WHOLE = ClockCode.REFER, ClockCode.VERIFY, ClockCode.ANSWER, ClockCode.WHOLE
 

@@ -3,8 +3,8 @@
 import pytest
 
 from app.domain.vocabulary import RecordStatus
-from tests.services.conftest import Tell
 from tests.services.story import Story
+from tests.services.telling import Tell
 from tests.services.world import RIVAL, RIVAL_NAME, applicant
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from app.services import intake
-from tests.services.conftest import Tell
 from tests.services.story import Story
+from tests.services.telling import Tell
 from tests.services.world import filing, item
 
 

@@ -11,8 +11,8 @@ from app.domain.vocabulary import MeasureState, Role
 from app.models.place import Organisation
 from app.models.record import Measure
 from app.services import places
-from tests.services.conftest import Tell
 from tests.services.story import Story
+from tests.services.telling import Tell
 from tests.services.world import FIRM
 
 

@@ -5,8 +5,8 @@ import pytest
 from app.domain.errors import Forbidden, Invalid, NotFound
 from app.domain.vocabulary import CaseOutcome, ClockCode, Stage
 from app.services import policy
-from tests.services.conftest import ChangePack
 from tests.services.story import Story
+from tests.services.telling import ChangePack
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import pytest
 
 from app.domain.vocabulary import CaseOutcome, CaseStatus, ClockCode, DeclineReason, RecordStatus, Stage
-from tests.services.conftest import ChangePack, Tell
 from tests.services.story import AGREEING, Story, right, unverifiable, wrong
+from tests.services.telling import ChangePack, Tell
 from tests.services.world import item
 
 ENDS = [

@@ -5,8 +5,8 @@ import pytest
 from app.domain.errors import Invalid
 from app.domain.vocabulary import CaseOutcome, ClockCode
 from app.models.record import Record
-from tests.services.conftest import Tell
 from tests.services.story import Story
+from tests.services.telling import Tell
 
 
 def miscopied(story: Story, field: str = "CF_NR_FK", value: str = "80") -> None:

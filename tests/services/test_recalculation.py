@@ -6,8 +6,8 @@ from app.domain.permissions import SYSTEM
 from app.domain.vocabulary import ClockCode
 from app.domain.yearplan import read_plan
 from app.services import recalculation
-from tests.services.conftest import Tell
 from tests.services.story import Story
+from tests.services.telling import Tell
 
 # New Year's Day 2027 is a Friday; the notice adds the Monday and takes the Sunday before as a working day.
 NOTICE = "date,kind,note\n2027-01-01,off,元旦\n2027-01-04,off,元旦\n2027-01-03,work,\n2027-01-05,off,元旦\n"

@@ -4,8 +4,8 @@ import pytest
 
 from app.domain.errors import Conflict, Invalid
 from app.domain.vocabulary import CaseOutcome, ClockCode, Stage
-from tests.services.conftest import Tell
 from tests.services.story import Story
+from tests.services.telling import Tell
 
 
 @pytest.mark.both_databases

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.services.conftest import Tell
 from tests.services.story import Story
+from tests.services.telling import Tell
 
 RULE = {"zhongmu": "continue", "yunyang": "suspend", "yunfu": "suspend", "youxi": "suspend"}
 

@@ -10,8 +10,8 @@ import pytest
 from app.domain.errors import Invalid
 from app.domain.vocabulary import CaseKind, CaseStatus
 from app.services.processes import newest
-from tests.services.conftest import ChangePack, Tell
 from tests.services.story import OPINION, Story, right, unverifiable, wrong
+from tests.services.telling import ChangePack, Tell
 
 PLACES = ("zhongmu", "yunyang", "yunfu", "yichuan", "youxi")
 ANSWERS = (right, wrong, unverifiable)

@@ -1,4 +1,4 @@
-"""Stories: a place with its people and a record, on the database of the test."""
+"""Stories for every test that asks: a place with its people and a record, on the database of the test."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
