@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.database import Database
 from app.domain.permissions import SYSTEM, Actor, Granted
 from app.domain.vocabulary import IdType, RecordKind, Role
 from app.domain.workdays import ZONE
+from app.models.base import table_of
 from app.models.encryption import blind_index
 from app.models.task import Task
 from app.services import accounts, installing, intake, places, progress, records
@@ -28,6 +29,10 @@ STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("provider", "correct", _VERIFIED),
     ("centre", "serve", {}),
 )
+
+
+_task = table_of(Task)
+_OPEN_TASK = select(_task.c.id).where(_task.c.jurisdiction == PLACE, _task.c.case_id == bindparam("case"), _task.c.open)
 
 
 class Office:
@@ -70,8 +75,7 @@ class Office:
         yield case
         for who, outcome, data in STEPS:
             with self.database.transaction() as session:
-                statement = select(Task.id).where(Task.jurisdiction == PLACE, Task.case_id == case, Task.open)
-                task = session.execute(statement).scalar_one()
+                task = session.connection().execute(_OPEN_TASK, {"case": case}).scalar_one()
                 progress.complete(session, PLACE, case, task, outcome, data, actor=self.people[who], now=NOW)
             yield case
 

@@ -8,9 +8,12 @@ from sqlalchemy import insert
 from app.domain.ids import new_id
 from app.domain.standard import parted
 from app.domain.vocabulary import N_, CaseOutcome, ClockCode, Finding, RecordStatus
+from app.models.base import table_of
 from app.models.record import Record, RecordVersion
 from app.services.command import CaseCommand
 from app.services.decisions import differing
+
+_INSERT_VERSION = insert(table_of(RecordVersion))
 
 
 def correct_record(command: CaseCommand, params: Mapping[str, Any]) -> None:
@@ -87,8 +90,8 @@ def _change(command: CaseCommand, record: Record, values: Mapping[str, str], rea
         record.fields, record.personal = parted(record.kind, {**record.fields, **record.personal, **values})
         record.delivered = {**record.delivered, **values}
     record.version += 1
-    command.session.execute(
-        insert(RecordVersion),
+    command.session.connection().execute(
+        _INSERT_VERSION,
         [
             {
                 "jurisdiction": record.jurisdiction,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import BindParameter, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, FieldError, Forbidden, Invalid
@@ -31,6 +31,27 @@ from app.services.receivers import choose_receiver
 
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 8
+
+
+_PLACE: BindParameter[str] = bindparam("jurisdiction")
+_IDS: BindParameter[list[int]] = bindparam("records", expanding=True)
+_RECORDS = (
+    select(Record, Subject)
+    .join(Subject, and_(Subject.jurisdiction == Record.jurisdiction, Subject.id == Record.subject_id))
+    .where(Record.jurisdiction == _PLACE, Record.id.in_(_IDS), Record.status != RecordStatus.ERASED)
+    .order_by(Record.id)
+    .with_for_update(of=Record)
+)
+_OPEN_CASES = (
+    select(Case.number)
+    .join(Application, and_(Application.jurisdiction == Case.jurisdiction, Application.id == Case.application_id))
+    .where(
+        Case.jurisdiction == _PLACE,
+        Case.status == CaseStatus.OPEN,
+        Case.record_id.in_(_IDS),
+        Application.applicant_index == bindparam("applicant"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -89,15 +110,8 @@ def _look_up(session: Session, jurisdiction: str, filing: Filing, actor: Actor) 
     The records are locked, so that of two filings about one the second finds the case of the first.
     """
     ids = [int(item.record) for item in filing.items]
-    join = and_(Subject.jurisdiction == Record.jurisdiction, Subject.id == Record.subject_id)
-    statement = (
-        select(Record, Subject)
-        .join(Subject, join)
-        .where(Record.jurisdiction == jurisdiction, Record.id.in_(ids), Record.status != RecordStatus.ERASED)
-        .order_by(Record.id)
-        .with_for_update(of=Record)
-    )
-    records = {record.id: (record, subject) for record, subject in session.execute(statement)}
+    rows = session.execute(_RECORDS, {"jurisdiction": jurisdiction, "records": ids})
+    records = {record.id: (record, subject) for record, subject in rows}
     found: list[Found] = []
     errors: list[FieldError] = []
     for position, item in enumerate(filing.items):
@@ -135,18 +149,8 @@ def faults_of_claims(item: Item, record: Record, at: str) -> list[FieldError]:
 
 def _refuse_open_cases(session: Session, jurisdiction: str, index: str, found: Sequence[Found]) -> None:
     """A second objection by the same applicant joins the first as evidence; it does not open a second case."""
-    join = and_(Application.jurisdiction == Case.jurisdiction, Application.id == Case.application_id)
-    statement = (
-        select(Case.number)
-        .join(Application, join)
-        .where(
-            Case.jurisdiction == jurisdiction,
-            Case.status == CaseStatus.OPEN,
-            Case.record_id.in_([each.record.id for each in found]),
-            Application.applicant_index == index,
-        )
-    )
-    number = session.execute(statement).scalars().first()
+    about = {"jurisdiction": jurisdiction, "applicant": index, "records": [each.record.id for each in found]}
+    number = session.execute(_OPEN_CASES, about).scalars().first()
     if number is not None:
         message = N_("您对这条记录的异议（{number}）正在办理，新的事实和材料请在该件中补充")
         raise Conflict("case_open", message, number=number)

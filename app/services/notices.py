@@ -16,6 +16,7 @@ from app.domain.ids import new_id
 from app.domain.notice_facts import NoticeFacts
 from app.domain.notices import compose, document_number
 from app.domain.vocabulary import NoticeKind, Role
+from app.models.base import table_of
 from app.models.notice import Notice
 from app.models.place import Jurisdiction, Organisation
 from app.models.work import OutboxMessage
@@ -26,6 +27,8 @@ from app.services.events import Event
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CHECK_PATH = "/notices"
+_INSERT_NOTICE = insert(table_of(Notice))
+_INSERT_MESSAGE = insert(table_of(OutboxMessage))
 
 
 @dataclass(frozen=True)
@@ -143,8 +146,9 @@ def issue(
 
 def store(session: Session, row: dict[str, Any]) -> None:
     """Write a notice that belongs to no command (the receipt of a filing), with the message that sends it."""
-    session.execute(insert(Notice), [row])
-    session.execute(insert(OutboxMessage), [outbox.of_notice(row, row["issued_at"])])
+    connection = session.connection()
+    connection.execute(_INSERT_NOTICE, row)
+    connection.execute(_INSERT_MESSAGE, outbox.of_notice(row, row["issued_at"]))
 
 
 def render(notice: Notice, issuer: Organisation, outside: Outside) -> bytes:

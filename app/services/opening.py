@@ -17,6 +17,7 @@ from app.domain.vocabulary import CaseStatus, Channel, ClockCode, Origin, Role, 
 from app.domain.workdays import WorkCalendar, legal_date
 from app.engine import Bundle
 from app.models.application import Application
+from app.models.base import table_of
 from app.models.case import CaseEvidence, CaseField
 from app.models.evidence import Evidence
 from app.models.place import Organisation
@@ -26,6 +27,9 @@ from app.services.command import CaseCommand
 from app.services.dispute import mark
 from app.services.filing import Item
 from app.services.outcomes import OPERATIONS
+
+_INSERT_FIELD = insert(table_of(CaseField))
+_INSERT_EVIDENCE = insert(table_of(CaseEvidence))
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,7 @@ def _write_parts(
         for position, (name, claimed) in enumerate(item.claims)
     ]
     if rows:
-        frame.session.execute(insert(CaseField), rows)
+        frame.session.connection().execute(_INSERT_FIELD, rows)
     if files:
         joined = evidence.rows(jurisdiction, case_id, files, role, frame.now)
-        frame.session.execute(insert(CaseEvidence), joined)
+        frame.session.connection().execute(_INSERT_EVIDENCE, joined)

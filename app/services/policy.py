@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,9 @@ def digest(jurisdiction: str, on: date) -> str:
     return in_force(jurisdiction, on).sha256
 
 
+_STORED = select(PackVersion.sha256).where(PackVersion.sha256 == bindparam("sha256"))
+
+
 def freeze(session: Session, jurisdiction: str, on: date, *, actor: Actor, now: datetime) -> tuple[str, Pack]:
     """The pack a case received on a day will keep, stored under its hash the first time it is used."""
     pack, sha256 = in_force(jurisdiction, on), digest(jurisdiction, on)
@@ -46,7 +49,7 @@ def freeze(session: Session, jurisdiction: str, on: date, *, actor: Actor, now: 
 
 def store(session: Session, pack: Pack, sha256: str, *, actor: Actor, now: datetime) -> bool:
     """Keep a resolved pack under its hash; answers whether it is new."""
-    if session.execute(select(PackVersion.sha256).where(PackVersion.sha256 == sha256)).scalar_one_or_none():
+    if session.execute(_STORED, {"sha256": sha256}).scalar_one_or_none():
         return False
     row = PackVersion(
         sha256=sha256,

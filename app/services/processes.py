@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound, Unusable
@@ -31,15 +31,17 @@ def published(session: Session, bundle_id: int) -> Bundle:
     return bundle
 
 
+_NEWEST = (
+    select(ProcessBundle.id)
+    .where(ProcessBundle.process_id == bindparam("process"), ProcessBundle.retired_at.is_(None))
+    .order_by(ProcessBundle.published_at.desc(), ProcessBundle.id.desc())
+    .limit(1)
+)
+
+
 def newest(session: Session, kind: CaseKind) -> tuple[int, Bundle]:
     """The model new cases of a kind start on. Raises NotFound where none is published."""
-    statement = (
-        select(ProcessBundle.id)
-        .where(ProcessBundle.process_id == kind.value, ProcessBundle.retired_at.is_(None))
-        .order_by(ProcessBundle.published_at.desc(), ProcessBundle.id.desc())
-        .limit(1)
-    )
-    bundle_id = session.execute(statement).scalar_one_or_none()
+    bundle_id = session.execute(_NEWEST, {"process": kind.value}).scalar_one_or_none()
     if bundle_id is None:
         raise NotFound("no_process", N_("流程“{name}”尚未发布"), name=kind.label)
     return bundle_id, published(session, bundle_id)

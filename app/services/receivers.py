@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import FieldError, Invalid, NotFound
@@ -13,6 +13,8 @@ from app.models.place import Organisation
 from app.models.record import Measure, Record
 from app.services.filing import Filing
 
+_UNITS = select(Organisation).where(Organisation.jurisdiction == bindparam("jurisdiction"))
+
 
 def choose_receiver(
     session: Session, jurisdiction: str, filing: Filing, records: Sequence[Record], pack: Pack, actor: Actor
@@ -22,7 +24,7 @@ def choose_receiver(
     Paper is received by the unit whose officer registers it. Where departments receive, an unnamed receiver is the
     implementer of the oldest measure in force on the record that receives at all, else the place's default.
     """
-    rows = session.execute(select(Organisation).where(Organisation.jurisdiction == jurisdiction)).scalars()
+    rows = session.execute(_UNITS, {"jurisdiction": jurisdiction}).scalars()
     receivers = {row.id: row for row in rows if Role.CREDIT_CENTRE.value in row.kinds}
     if filing.receiver is not None:
         named = next((row for row in receivers.values() if row.uscc == filing.receiver), None)

@@ -1,9 +1,10 @@
 """The provider's written opinion: one finding for every disputed field, and an outcome that agrees with them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.domain.errors import FieldError, Invalid
 from app.domain.standard import FIELDS, fault
@@ -20,18 +21,25 @@ _WITH_EFFECT = ("correct", "supplement_record", "partly", "end_publicity")
 
 def verify_record(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -> None:
     """核查: stores findings and opinion. Raises Invalid with every fault at its field."""
-    opinion = required_text(data, "opinion")
+    errors: list[FieldError] = []
+    opinion, effects = "", []
+    with _gathered(errors):
+        opinion = required_text(data, "opinion")
     if outcome == "misrouted":
         if command.row["arbitrated"]:
-            raise Invalid([FieldError("outcome", "arbitrated", N_("本件已裁定由本单位核查，不能再退回"))])
+            errors.append(FieldError("outcome", "arbitrated", N_("本件已裁定由本单位核查，不能再退回")))
     else:
         if data.get("attest") is not True:
-            raise Invalid([FieldError("attest", "required", N_("请确认所提供信息真实、合法、完整、有效"))])
-        answers = _answers(command, data.get("answers"))
-        _agree(outcome, [finding for finding, _, _ in answers.values()])
-        _sourced(command, outcome, answers, data)
-        _store(command, answers)
-    effects = _effects(command, outcome, data.get("measures"))
+            errors.append(FieldError("attest", "required", N_("请确认所提供信息真实、合法、完整、有效")))
+        with _gathered(errors):
+            answers = _answers(command, data.get("answers"))
+            _agree(outcome, [finding for finding, _, _ in answers.values()])
+            _sourced(command, outcome, answers, data)
+            _store(command, answers)
+    with _gathered(errors):
+        effects = _effects(command, outcome, data.get("measures"))
+    if errors:
+        raise Invalid(errors)
     command.set(
         opinion_outcome=outcome,
         opinion=opinion,
@@ -46,6 +54,15 @@ def verify_record(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -
         measures=effects,
         digest=digest(opinion),
     )
+
+
+@contextmanager
+def _gathered(errors: list[FieldError]) -> Iterator[None]:
+    """Keep the faults of one part, so that the others are looked at as well."""
+    try:
+        yield
+    except Invalid as refused:
+        errors.extend(refused.errors)
 
 
 Answer = tuple[Finding, str | None, str | None]
@@ -136,18 +153,20 @@ def _store(command: CaseCommand, answers: Mapping[str, Answer]) -> None:
         row.finding, row.value, row.source = answers[row.field]
 
 
+_IN_FORCE = select(Measure.id).where(
+    Measure.jurisdiction == bindparam("jurisdiction"),
+    Measure.record_id == bindparam("record"),
+    Measure.desired != MeasureState.LIFTED,
+)
+
+
 def _effects(command: CaseCommand, outcome: str, given: Any) -> list[dict[str, str]]:
     """What becomes of each measure in force, where the outcome leaves it to the provider."""
-    jurisdiction = command.row["jurisdiction"]
-    statement = select(Measure.id).where(
-        Measure.jurisdiction == jurisdiction,
-        Measure.record_id == command.row["record_id"],
-        Measure.desired != MeasureState.LIFTED,
-    )
     wanted = outcome in _WITH_EFFECT
     if not wanted and not given:
         return []
-    known = {str(each) for each in command.session.execute(statement).scalars()}
+    at_record = {"jurisdiction": command.row["jurisdiction"], "record": command.row["record_id"]}
+    known = {str(each) for each in command.session.execute(_IN_FORCE, at_record).scalars()}
     if given is not None and not isinstance(given, list):
         raise Invalid([FieldError("measures", "not_a_list", N_("请逐项决定措施继续或者解除"))])
     chosen: dict[str, dict[str, str]] = {}
