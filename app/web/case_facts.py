@@ -30,11 +30,12 @@ def filing(view: CaseView, full: bool) -> Pairs:
 
 
 def _person(application: Application, full: bool) -> Pairs:
-    open_name = full or application.id_type is IdType.USCC
-    name = application.applicant_name if open_name else mask_name(application.applicant_name)
-    number, mobile, email = application.id_number, application.mobile or "", application.email or ""
+    name, number = application.applicant_name, application.id_number
+    mobile, email = application.mobile or "", application.email or ""
     if not full:
-        number, mobile, email = mask_number(number), mask_number(mobile), mask_email(email) if email else ""
+        mobile, email = mask_number(mobile), mask_email(email) if email else ""
+        if application.id_type is not IdType.USCC:  # names and codes of firms are public
+            name, number = mask_name(name), mask_number(number)
     pairs: Pairs = [
         (N_("申请人"), name),
         (application.id_type.label, number),

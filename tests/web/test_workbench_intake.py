@@ -55,7 +55,7 @@ def test_paper_filing_counts_from_the_day_it_really_came(office: Office, record:
     number = page.xpath("string(//a[starts-with(@href, '/cases/')]/@href)").removeprefix("/cases/")
     shown = tree(client.get(f"/cases/{number}")).xpath("string(//section[@id='filing'])")
     assert "邮寄" in shown
-    assert FIRM not in shown
+    assert "0.8" in tree(client.get(f"/cases/{number}")).xpath("string(//section[@id='work'])")
 
 
 def test_colleague_sees_the_receipt_without_the_query_code(office: Office, record: Record) -> None:

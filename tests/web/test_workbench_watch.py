@@ -25,6 +25,7 @@ def office(app: Flask, clock: FixedClock) -> Office:
     return office
 
 
+@pytest.mark.both_databases
 def test_every_number_of_the_wall_opens_a_list_of_that_length(office: Office) -> None:
     """A number that cannot be opened cannot be checked."""
     client = office.client("supervisor")
@@ -114,6 +115,7 @@ def test_calendar_names_the_years_without_notice(office: Office) -> None:
     assert (states["2026"], states["2027"]) == ("已录入", "暂定")
 
 
+@pytest.mark.both_databases
 def test_dead_letter_is_sent_again_on_request(office: Office) -> None:
     """What was given up waits again; the same wish a second time finds nothing to revive."""
     with office.database.transaction() as session:

@@ -16,7 +16,7 @@ from app.web.forms.base import PageForm, choices, stripped
 from app.web.forms.filing import POWERS, RECORD_GROUNDS
 from app.web.forms.task_base import WithFiles
 
-_CLAIM = "claim_"
+CLAIM = "claim_"
 # Where the service's paths and the names on the page differ.
 _NAMES = {
     "items.0.fields": "statement",
@@ -60,7 +60,12 @@ class Intake(WithFiles, PageForm):
     @property
     def claims(self) -> list[Any]:
         """The fields in which the applicant may say what ought to stand in the record."""
-        return [field for field in self if field.name.startswith(_CLAIM)]
+        return [field for field in self if field.name.startswith(CLAIM)]
+
+    @property
+    def absent(self) -> list[Any]:
+        """Those of them the record leaves empty."""
+        return [field for field in self.claims if "data-absent" in field.render_kw]
 
     def filing(self, record: Record) -> dict[str, Any]:
         """The filing as services take it."""
@@ -106,23 +111,25 @@ class Intake(WithFiles, PageForm):
         }
 
     def _claimed(self) -> list[tuple[str, str]]:
-        pairs = [(field.name.removeprefix(_CLAIM), stripped(field.data)) for field in self.claims]
+        pairs = [(field.name.removeprefix(CLAIM), stripped(field.data)) for field in self.claims]
         return [(code, claimed) for code, claimed in pairs if claimed]
 
     def refuse(self, errors: Iterable[FieldError], names: Mapping[str, str] | None = None) -> None:
         """Show each fault at its field; only the claims that were made have a number in the filing."""
-        made = {f"items.0.fields.{n}.claimed": f"{_CLAIM}{code}" for n, (code, _) in enumerate(self._claimed())}
+        made = {f"items.0.fields.{n}.claimed": f"{CLAIM}{code}" for n, (code, _) in enumerate(self._claimed())}
         super().refuse(errors, {**_NAMES, **made, **(names or {})})
 
 
 def intake_form(lines: Sequence[ShownField]) -> type[Intake]:
     """The form for a record: one claim for each of its disputable fields, empty where nothing is disputed."""
-    parts = {f"{_CLAIM}{line.field.code}": _claim(line) for line in lines if line.field.disputable}
+    parts = {f"{CLAIM}{line.field.code}": _claim(line) for line in lines if line.field.disputable}
     return type("IntakeOfRecord", (Intake,), parts)
 
 
 def _claim(line: ShownField) -> StringField:
+    """The recorded value stands beside the field; `absent` marks what the record leaves out."""
     hints = {FieldType.DATE: N_("日期，例如 2026-11-21"), FieldType.AMOUNT: N_("金额，单位万元，例如 0.8")}
     recorded = translated(N_("记录为：")) + (line.value or translated(N_("（空）")))
     hint = hints.get(line.field.type)
-    return StringField(line.field.label, description=f"{recorded}　{translated(hint)}" if hint else recorded)
+    words = f"{recorded}　{translated(hint)}" if hint else recorded
+    return StringField(line.field.label, description=words, render_kw={} if line.value else {"data-absent": ""})

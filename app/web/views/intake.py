@@ -1,7 +1,5 @@
 """收件登记: staff register what came on paper, by post or by telephone, on the day it really came."""
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -14,7 +12,7 @@ from app.web import progress_page, uploads
 from app.web.access import needs
 from app.web.context import actor, database, now, today
 from app.web.filters import sentence
-from app.web.forms.intake import Intake, intake_form
+from app.web.forms.intake import CLAIM, Intake, intake_form
 from app.web.views.inbox import ID
 
 bp = Blueprint("intake", __name__, url_prefix="/intake")
@@ -90,5 +88,5 @@ def _form_of(record_id: int) -> tuple[Record, type[Intake]]:
 
 
 def _page(record: Record, form: Intake) -> str:
-    filled: dict[str, Any] = {field.name: bool(field.data) or bool(field.errors) for field in form.claims}
-    return render_template("intake/form.html", record=record, form=form, filled=filled)
+    recorded = {f"{CLAIM}{line.field.code}": line.value for line in record_reading.shown(record, actor())}
+    return render_template("intake/form.html", record=record, form=form, recorded=recorded)
