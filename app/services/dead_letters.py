@@ -11,6 +11,7 @@ from app.domain.errors import NotFound
 from app.domain.permissions import Actor
 from app.models.work import OutboxMessage
 from app.services import events, outbox
+from app.services.visibility import anywhere
 
 MOST = 200
 
@@ -26,13 +27,14 @@ class DeadLetters:
 
 def read(session: Session) -> DeadLetters:
     """Dead letters of all places, newest first; whom they go to stays sealed."""
-    dead = (~OutboxMessage.open, OutboxMessage.done_at.is_(None))
+    everywhere = anywhere(OutboxMessage.jurisdiction)
+    dead = (everywhere, ~OutboxMessage.open, OutboxMessage.done_at.is_(None))
     shown = (OutboxMessage.kind, OutboxMessage.dedupe, OutboxMessage.tries, OutboxMessage.error)
     statement = select(OutboxMessage).options(load_only(*shown, raiseload=True)).where(*dead)
     rows = session.execute(statement.order_by(OutboxMessage.id.desc()).limit(MOST)).scalars().all()
     count = select(func.count()).select_from(OutboxMessage)
     total, waiting = (
-        session.execute(count.where(*condition)).scalar_one() for condition in (dead, (OutboxMessage.open,))
+        session.execute(count.where(*condition)).scalar_one() for condition in (dead, (everywhere, OutboxMessage.open))
     )
     return DeadLetters(rows, total, waiting)
 

@@ -7,7 +7,7 @@ from app.web.templating import NavItem
 
 _WORK = (
     (Action.SUPERVISE, NavItem(N_("督办"), "/supervision", "bar-chart-line")),
-    (Action.VIEW_TASKS, NavItem(N_("待办任务"), "/inbox", "inbox")),
+    (Action.VIEW_TASKS, NavItem(N_("待办任务"), "/inbox", "inbox", also="/tasks/")),
     (Action.VIEW_CASES, NavItem(N_("案件"), "/cases", "folder2")),
     (Action.VIEW_RECORDS, NavItem(N_("信用记录"), "/records", "file-earmark-text")),
     (Action.FILE_FOR_OTHERS, NavItem(N_("收件登记"), "/intake", "pencil-square")),

@@ -40,11 +40,13 @@ class NavItem:
     href: str
     icon: str
     count: int | None = None
+    also: str = ""
 
     @property
     def active(self) -> bool:
-        """Whether the page shown is this entry's or one below it."""
-        return request.path == self.href or request.path.startswith(f"{self.href.rstrip('/')}/")
+        """Whether the page shown is this entry's, one below it, or one below `also`."""
+        below = (f"{self.href.rstrip('/')}/", *filter(None, [self.also]))
+        return request.path == self.href or request.path.startswith(below)
 
 
 Navigation = Callable[[], Sequence[NavItem]]

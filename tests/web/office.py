@@ -11,8 +11,11 @@ from werkzeug.test import TestResponse
 
 from app.clock import machine_now
 from app.database import Database
+from app.domain.ids import new_id
+from app.domain.vocabulary import MeasureState
 from app.models.application import Application
 from app.models.case import Case
+from app.models.record import Measure
 from app.models.task import Task
 from app.services import accounts, intake, progress
 from tests.fixed_clock import FixedClock
@@ -69,6 +72,22 @@ class Office:
             filed = intake.submit(session, data, actor=self.world.people["applicant"], now=self.clock())
             case_id = filed.cases[0].row["id"]
         return self.case(case_id)
+
+    def add_measure(self, case: Case, name: str) -> Measure:
+        """A joint measure in force on the record of a case."""
+        row = Measure(
+            jurisdiction=self.jurisdiction,
+            id=new_id(self.clock()),
+            record_id=case.record_id,
+            organisation_id=self.world.units["provider2"].id,
+            name=name,
+            desired=MeasureState.IN_FORCE,
+            reported=MeasureState.IN_FORCE,
+            started_on=self.clock.today(),
+        )
+        with self.database.transaction() as session:
+            session.add(row)
+        return row
 
     def case(self, case_id: int) -> Case:
         with self.database.reading() as session:

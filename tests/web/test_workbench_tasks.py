@@ -158,6 +158,21 @@ def test_verification_names_all_that_is_missing_at_once(office: Office) -> None:
     assert office.task(case).id == task.id
 
 
+def test_each_measure_in_force_is_decided_with_a_reason(office: Office) -> None:
+    """Where the record is put right the provider says of each measure whether it goes on, and why."""
+    case = office.file()
+    measure = office.add_measure(case, "限制参加政府采购")
+    office.until(case, "verify_record")
+    answer = {f"answers-0-{name}": value for name, value in WRONG[0].items()}
+    fields = {"outcome": "correct", "opinion": "有误", "attest": "y", "measures-0-id": str(measure.id), **answer}
+    page = refused(office, case, "provider", **fields)
+    assert faults(page) == ["处理：请选择继续或者解除", "理由：请写明理由"]
+    assert "限制参加政府采购" in page.xpath("string(//form[@data-task])")
+    assert faults(refused(office, case, "provider", **fields, **{"measures-0-effect": "keep"})) == ["理由：请写明理由"]
+    effect = {"measures-0-effect": "lift", "measures-0-reason": "金额更正后不再符合条件"}
+    assert act(office, case, "provider", **fields, **effect).opinion_outcome == "correct"
+
+
 def test_upload_survives_a_refusal(office: Office) -> None:
     """A file that came with a refused form is not asked for again."""
     case = office.file()
