@@ -52,7 +52,7 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     "record_maintained": _kind(N_("经核查维持原记录"), "record"),
     "record_unverifiable": _kind(N_("经核查无法核实，处理结果随答复生效"), "record"),
     "record_noted": _kind(N_("无法核实：双方内容均已注明"), "record", "version"),
-    "answer_prepared": _kind(N_("答复已拟制"), "digest", public=False),
+    "answer_approved": _kind(N_("答复已审批"), public=False),
     "answer_disapproved": _kind(N_("答复退回修改"), "digest", public=False),
     "answered": _kind(N_("作出书面答复：{outcome_text}"), "outcome", "outcome_text"),
     "retracted": _kind(N_("申请人撤回申请"), "role"),

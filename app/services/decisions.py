@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.domain.errors import FieldError, Invalid
-from app.domain.vocabulary import N_, DeclineReason, Receiver, Role, Suspension
+from app.domain.vocabulary import N_, DeclineReason, Receiver, Role, Stage, Suspension
 from app.models.case import Case
 from app.models.place import Organisation
 from app.models.record import Record
@@ -154,11 +154,13 @@ def approve(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -> None
     """审批: by another person than the one who prepared it."""
     if command.actor.account_id == command.row["prepared_by"]:
         _refuse("outcome", "four_eyes", N_("拟办人不能审批自己的意见，请由他人审批"))
-    if outcome == "return":
-        reason = required_text(data, "reason")
-        command.set(reason=reason)
-        kind = "opinion_disapproved" if command.row["stage"] == "verifying" else "answer_disapproved"
-        command.note(kind, digest=digest(reason))
+    paper = "opinion" if command.stage is Stage.VERIFYING else "answer"
+    if outcome == "approve":
+        command.note(f"{paper}_approved")
+        return
+    reason = required_text(data, "reason")
+    command.set(reason=reason)
+    command.note(f"{paper}_disapproved", digest=digest(reason))
 
 
 DECISIONS: Mapping[str, Decision] = {

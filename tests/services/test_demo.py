@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import Database
 from app.domain import identifiers, ledger
-from app.domain.vocabulary import ClockCode, IdType, RecordKind, RecordStatus, Role
+from app.domain.vocabulary import CaseStatus, ClockCode, IdType, RecordKind, RecordStatus, Role
 from app.domain.workdays import legal_date
 from app.factory import create_app
 from app.models.account import Account
@@ -90,6 +90,23 @@ def test_people_act_on_working_days_before_now_and_dates_replay(
         case = session.execute(select(Case).options(selectinload(Case.events))).scalars().first()
         assert case is not None
         assert [event.at for event in case.events] == sorted(event.at for event in case.events)
+
+
+def test_a_penalty_on_a_firm_without_the_mark_has_no_open_case(loaded: Database) -> None:
+    """Also where the mark comes only with acceptance: what looks free can be objected to."""
+    with loaded.reading() as session:
+        statement = (
+            select(Record.document_number)
+            .join(Case, (Case.jurisdiction == Record.jurisdiction) & (Case.record_id == Record.id))
+            .join(Subject, (Subject.jurisdiction == Record.jurisdiction) & (Subject.id == Record.subject_id))
+            .where(
+                Record.kind == RecordKind.PENALTY,
+                ~Record.disputed,
+                Subject.id_type == IdType.USCC,
+                Case.status == CaseStatus.OPEN,
+            )
+        )
+        assert session.execute(statement).scalars().all() == []
 
 
 def test_enough_penalties_are_left_untouched_for_newcomers(loaded: Database) -> None:

@@ -70,6 +70,16 @@ def test_other_units_may_not_approve(checked: Story) -> None:
         checked.do("provider2", "approve")
 
 
+def test_approvals_are_on_record(checked: Story) -> None:
+    """Who signed the opinion and who signed the answer can be told from the history."""
+    checked.bring_to("verify_record")
+    checked.verify("correct")
+    checked.do("provider_colleague", "approve")
+    checked.do("centre", "serve")
+    checked.do("colleague", "approve")
+    assert {"opinion_approved", "answer_approved", "answered"} <= set(checked.kinds())
+
+
 def test_opinion_sent_back_is_written_again(checked: Story) -> None:
     """A refused opinion returns to the provider on the same clock; the new one needs approval again."""
     checked.bring_to("verify_record")

@@ -66,10 +66,12 @@ def items(county: County) -> tuple[Item, ...]:
     first, second, third, fourth, fifth = firms(county)
     human = person(county)
     return (
-        Item(first, "received", slip=True),
+        # Not marked as disputed where a place marks on acceptance: a licence, so that every penalty on a firm
+        # without the mark is free to be objected to.
+        Item(first, "received", kind=RecordKind.LICENCE),
         Item(first, "verifying", slip=True),
         Item(first, "corrected", slip=True),
-        Item(first, "retracted", kind=RecordKind.LICENCE),
+        Item(first, "retracted", slip=True),
         Item(human, "supplementing", slip=True),
         Item(second, "overdue", slip=True),
         Item(third, "answering", slip=True),

@@ -34,8 +34,9 @@ def stories(pack: Pack, told: Mapping[str, Delivered]) -> dict[str, tuple[Step, 
 
 def _open_stories(pack: Pack, told: Mapping[str, Delivered]) -> dict[str, tuple[Step, ...]]:
     verifiable = pack.clock(ClockCode.VERIFY).budget or 0
+    more = _claim("XK_NR", "预包装食品、散装食品销售", "许可证载明的经营项目不止一项。")
     return {
-        "received": (_fine(1, told["received"]),),
+        "received": (Step(1, APPLICANT, FILE, more),),
         "supplementing": (_fine(4, told["supplementing"], evidence=False), Step(3, "centre1", "supplement", _MISSING)),
         "verifying": (*_referred(pack, _fine(4, told["verifying"])), Step(1, PROVIDER, CLAIM)),
         # Filed and referred within two days, then left until two days after the last.
@@ -49,7 +50,6 @@ def _open_stories(pack: Pack, told: Mapping[str, Delivered]) -> dict[str, tuple[
 
 def _closed_stories(pack: Pack, told: Mapping[str, Delivered]) -> dict[str, tuple[Step, ...]]:
     too_much = _claim("CF_NR_FK", "0.1", "申请人认为罚款金额应为 1000 元。")
-    more = _claim("XK_NR", "预包装食品、散装食品销售", "许可证载明的经营项目不止一项。")
     return {
         "corrected": (
             *_referred(pack, _fine(18, told["corrected"])),
@@ -63,7 +63,7 @@ def _closed_stories(pack: Pack, told: Mapping[str, Delivered]) -> dict[str, tupl
         ),
         "declined": (Step(10, APPLICANT, FILE, _TOO_HARSH), Step(9, "centre2", "decline", _REFUSAL)),
         "retracted": (
-            Step(7, APPLICANT, FILE, more),
+            _fine(7, told["retracted"]),
             Step(6, "centre2", "accept"),
             Step(5, APPLICANT, RETRACT),
         ),
