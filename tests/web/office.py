@@ -131,3 +131,22 @@ def send(client: FlaskClient, address: str, page_address: str | None = None, **f
     page = tree(client.get(page_address or address))
     token = page.xpath("string(//input[@name='csrf_token']/@value)")
     return client.post(address, data={"csrf_token": token, **fields}, content_type="multipart/form-data")
+
+
+def act(office: Office, case: Case, who: str, **fields: object) -> Case:
+    """Fill the form of the case's open task; anything but the way back to the case fails."""
+    answer = send(office.client(who), f"/tasks/{office.task(case).id}", **fields)
+    assert (answer.status_code, answer.location) == (303, f"/cases/{case.number}"), tree(answer, answer.status_code)
+    return office.case(case.id)
+
+
+def refused(office: Office, case: Case, who: str, **fields: object) -> HtmlElement:
+    """The page that answers a form filled wrongly."""
+    return tree(send(office.client(who), f"/tasks/{office.task(case).id}", **fields), 422)
+
+
+def faults(page: HtmlElement) -> list[str]:
+    """The faults of the summary; each must lead to a field that is there."""
+    links = page.xpath("//div[@id='error-summary']//a")
+    assert all(page.xpath(f"//*[@id='{link.get('href')[1:]}']") for link in links)
+    return [item.text_content().strip() for item in page.xpath("//div[@id='error-summary']//li")]
