@@ -81,16 +81,15 @@ def explain(
     for day in _days(start, shown_until):
         pause = next((pause for pause in pauses if pause.covers(day)), None)
         if pause is not None:
-            lines.append(DayCount(day, False, _pause_reason(pause)))
+            lines.append(_paused(day, pause))
         elif day > end or (unit is Unit.WORKDAY and used == amount):
             lines.append(DayCount(day, False, N_("期满日为休息日，顺延至下一工作日")))
         elif unit is Unit.WORKDAY:
-            counted = calendar.is_workday(day)
-            used += counted
-            lines.append(DayCount(day, counted, calendar.reason(day, used)))
+            used += calendar.is_workday(day)
+            lines.append(calendar.day_count(day, used))
         elif unit is Unit.DAY:
             used += 1
-            lines.append(DayCount(day, True, N_("第{number}日").format(number=used)))
+            lines.append(DayCount(day, True, N_("第{number}日"), {"number": used}))
         elif day == end:
             lines.append(DayCount(day, True, N_("期间届满日")))
     return tuple(lines)
@@ -103,7 +102,8 @@ def _days(after: date, until: date) -> Iterator[date]:
         day += ONE_DAY
 
 
-def _pause_reason(pause: Pause) -> str:
+def _paused(day: date, pause: Pause) -> DayCount:
     if not pause.reason:
-        return N_("暂停计时")
-    return N_("暂停计时（{reason}）").format(reason=_REASON_LABELS.get(pause.reason, pause.reason))
+        return DayCount(day, False, N_("暂停计时"))
+    reason = _REASON_LABELS.get(pause.reason, pause.reason)
+    return DayCount(day, False, N_("暂停计时（{reason}）"), {"reason": reason})

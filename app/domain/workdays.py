@@ -6,7 +6,7 @@ Where no notice speaks, Monday to Friday are worked except the fixed days of 《
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from itertools import count as integers
 
@@ -16,6 +16,12 @@ ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
 
 _FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+# Why a day no notice speaks of is worked or not, by (worked, fixed holiday); beside it, while its year has no notice.
+_PLAIN = {
+    (True, False): (N_("第{number}个工作日"), N_("第{number}个工作日（暂定，{year}年放假通知尚未录入）")),
+    (False, True): (N_("法定节日"), N_("法定节日（暂定，{year}年放假通知尚未录入）")),
+    (False, False): (N_("周末"), N_("周末（暂定，{year}年放假通知尚未录入）")),
+}
 
 
 def legal_date(instant: datetime) -> date:
@@ -46,11 +52,17 @@ class YearPlan:
 
 @dataclass(frozen=True)
 class DayCount:
-    """One day of a period: whether it counts, and why, in Chinese."""
+    """One day of a period: whether it counts, and why; the values go in after translation."""
 
     date: date
     counted: bool
-    why: str
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def why(self) -> str:
+        """The reason in Chinese."""
+        return self.text.format(**self.values)
 
 
 class WorkCalendar:
@@ -121,24 +133,19 @@ class WorkCalendar:
         lines = [DayCount(start, False, N_("起始日不计"))]
         day = start + ONE_DAY
         while day <= until:
-            counted = self.is_workday(day)
-            lines.append(DayCount(day, counted, self.reason(day, next(numbers) if counted else 0)))
+            lines.append(self.day_count(day, next(numbers) if self.is_workday(day) else 0))
             day += ONE_DAY
         return tuple(lines)
 
-    def reason(self, day: date, number: int) -> str:
-        """Why `day` is the `number`-th working day, or why it is not one."""
+    def day_count(self, day: date, number: int) -> DayCount:
+        """`day` as the `number`-th working day, or as one that is not worked."""
+        worked = self.is_workday(day)
         if notice := self._noticed.get(day):
-            if day in notice.work:
-                return N_("第{number}个工作日，调休上班（{document}）").format(number=number, document=notice.document)
-            return N_("休息日（{document}）").format(document=notice.document)
-        if self.is_workday(day):
-            why = N_("第{number}个工作日").format(number=number)
-        else:
-            why = N_("法定节日") if (day.month, day.day) in _FIXED_HOLIDAYS else N_("周末")
-        if self.is_provisional(day):
-            why += N_("（暂定，{year}年放假通知尚未录入）").format(year=day.year)
-        return why
+            text = N_("第{number}个工作日，调休上班（{document}）") if worked else N_("休息日（{document}）")
+            return DayCount(day, worked, text, {"number": number, "document": notice.document})
+        plain, provisional = _PLAIN[worked, (day.month, day.day) in _FIXED_HOLIDAYS]
+        text = provisional if self.is_provisional(day) else plain
+        return DayCount(day, worked, text, {"number": number, "year": day.year})
 
     def _of(self, year: int) -> tuple[date, ...]:
         # Filled on first use; two threads would compute the same tuple, so no lock is needed.

@@ -26,6 +26,7 @@ from app.domain.errors import (
 )
 from app.domain.vocabulary import N_
 from app.web.access import API
+from app.web.filters import sentence
 
 STATUS: dict[type[DomainError], int] = {
     Unauthenticated: 401,
@@ -63,11 +64,6 @@ def register(app: Flask) -> None:
 def status_of(error: DomainError) -> int:
     """The HTTP status of a refusal."""
     return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
-
-
-def sentence(message: str, values: dict[str, Any]) -> str:
-    """A domain text in the reader's language, with its values."""
-    return str(gettext(message)).format(**values)
 
 
 def field_problem(error: FieldError) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """How values read on a page: dates in Beijing time, time left, the badge of a clock, labels, masked values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -47,9 +48,13 @@ def translated(text: object) -> str:
     return str(gettext(plain)) if plain else ""  # the empty text is the catalogue's own header
 
 
-def sentence(template: str, values: dict[str, object]) -> str:
-    """A domain sentence with named values, translated before the values go in."""
-    return translated(template).format(**values)
+def sentence(template: str, values: Mapping[str, object]) -> str:
+    """A domain sentence with named values, translated before the values go in.
+
+    A value may itself be a word of the catalogue, such as the name of a limit.
+    """
+    words = {name: translated(value) if isinstance(value, str) else value for name, value in values.items()}
+    return translated(template).format(**words)
 
 
 def label(value: Labelled | str, kind: str = "") -> str:

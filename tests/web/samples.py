@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from app.domain.workdays import DayCount
 from app.web.templating import NavItem, Site
 
 SITE = Site(
@@ -13,6 +14,7 @@ SITE = Site(
     demo=True,
     mistakes_url="https://example.org/mistakes",
 )
+NOTICE = "国办发明电〔2025〕7号"
 CLAUSE = {"document": "牟信用〔2017〕3号", "article": "第六条第（三）项", "quote": "信息提供单位应当在5个工作日内核实"}
 
 
@@ -38,13 +40,10 @@ def clock(state: str, remaining: int | None, kind: str = "statutory", **changes:
 
 
 DAYS = [
-    {"date": date(2026, 9, 18), "counted": False, "why": "起始日不计"},
-    {"date": date(2026, 9, 19), "counted": False, "why": "周末"},
-    {"date": date(2026, 9, 20), "counted": True, "why": "调休上班，第1个工作日"},
-    {"date": date(2026, 9, 21), "counted": True, "why": "第2个工作日"},
-    {"date": date(2026, 9, 22), "counted": True, "why": "第3个工作日"},
-    {"date": date(2026, 9, 23), "counted": True, "why": "第4个工作日"},
-    {"date": date(2026, 9, 24), "counted": True, "why": "第5个工作日"},
+    DayCount(date(2026, 9, 18), False, "起始日不计"),
+    DayCount(date(2026, 9, 19), False, "周末"),
+    DayCount(date(2026, 9, 20), True, "第{number}个工作日，调休上班（{document}）", {"number": 1, "document": NOTICE}),
+    *(DayCount(date(2026, 9, 19 + n), True, "第{number}个工作日", {"number": n}) for n in range(2, 6)),
 ]
 CLOCKS = [
     clock("on_track", 4),

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.domain.vocabulary import ClockState, Stage
+from app.domain.workdays import DayCount
 from app.web import filters
 from tests.web.gallery import create_gallery
 
@@ -39,6 +40,14 @@ def test_dates_read_in_english_for_english_readers() -> None:
     assert filters.long_day(date(2026, 11, 21)) == "Saturday, 21 November 2026"
     assert filters.time_left(1) == "1 working day left"
     assert filters.time_left(-2) == "2 working days overdue"
+
+
+@pytest.mark.usefixtures("english")
+def test_words_inside_a_sentence_are_translated_with_it() -> None:
+    """What was counted or noted in Chinese reads in one language."""
+    paused = DayCount(date(2026, 9, 23), False, "暂停计时（{reason}）", {"reason": "等待申请人补正"})
+    assert filters.sentence(paused.text, paused.values) == "Clock paused (Waiting for the applicant's supplement)"
+    assert filters.sentence("第{number}个工作日", {"number": 3}) == "Working day 3"
 
 
 @pytest.mark.usefixtures("chinese")

@@ -12,8 +12,8 @@ from app.models.task import Task
 from app.services.case_view import CaseView, ClockView, EventView
 from app.services.intake import Filed
 from app.services.task_reading import TaskView
-from app.web.errors import field_problem, sentence
-from app.web.filters import translated
+from app.web.errors import field_problem
+from app.web.filters import sentence, translated
 
 Json = dict[str, Any]
 PREFIX = "/api/v1"
@@ -109,7 +109,7 @@ def clock(view: ClockView) -> Json:
 
 def explanation(days: Iterable[DayCount]) -> list[Json]:
     """Why a day is the last one, day by day."""
-    return [{"date": each.date.isoformat(), "counted": each.counted, "why": translated(each.why)} for each in days]
+    return [{"date": each.date.isoformat(), "counted": each.counted, "why": each.why} for each in days]
 
 
 def task(row: Task, outcomes: tuple[str, ...]) -> Json:
