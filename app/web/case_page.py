@@ -97,7 +97,7 @@ def _stages(desk: Desk) -> list[tuple[str, str]]:
             state = "done"
             if each not in passed | {Stage.CLOSED}:
                 continue
-        steps.append((each.label, state))
+        steps.append((translated(each.label), state))
     return steps
 
 
