@@ -150,3 +150,9 @@ def faults(page: HtmlElement) -> list[str]:
     links = page.xpath("//div[@id='error-summary']//a")
     assert all(page.xpath(f"//*[@id='{link.get('href')[1:]}']") for link in links)
     return [item.text_content().strip() for item in page.xpath("//div[@id='error-summary']//li")]
+
+
+def numbers(client: FlaskClient, address: str) -> list[str]:
+    """The case numbers of a list, in its order, without the parts all share."""
+    links = tree(client.get(address)).xpath("//table//tbody//th//a")
+    return [link.text_content()[-1] for link in links]

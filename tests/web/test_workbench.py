@@ -5,12 +5,11 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from app.domain.vocabulary import CaseOutcome, Stage
+from app.domain.vocabulary import Stage
 from tests.fixed_clock import FixedClock
-from tests.web.office import Office, send, tree
+from tests.web.office import Office, numbers, send, tree
 
 PEOPLE = ("centre", "provider", "supervisor", "auditor")
 
@@ -33,12 +32,6 @@ def statements(office: Office) -> Iterator[list[str]]:
     event.listen(office.database.engine, "before_cursor_execute", note)
     yield seen
     event.remove(office.database.engine, "before_cursor_execute", note)
-
-
-def numbers(client: FlaskClient, address: str) -> list[str]:
-    """The case numbers of a list, in its order, without the parts all share."""
-    links = tree(client.get(address)).xpath("//table//tbody//th//a")
-    return [link.text_content()[-1] for link in links]
 
 
 @pytest.mark.both_databases
@@ -168,109 +161,3 @@ def test_unknown_view_or_cursor_is_refused(office: Office) -> None:
     client = office.client("centre")
     assert client.get("/inbox?view=everything").status_code == 422
     assert client.get("/inbox?cursor=x_y").status_code == 422
-
-
-@pytest.mark.parametrize(
-    ("who", "status"),
-    [
-        ("centre", 200),
-        ("colleague", 200),
-        ("provider", 200),
-        ("provider2", 404),
-        ("supervisor", 200),
-        ("auditor", 200),
-        ("foreign_supervisor", 404),
-        ("admin", 403),
-    ],
-)
-def test_case_is_seen_by_those_it_concerns(office: Office, who: str, status: int) -> None:
-    """The unit it was sent to, the receiver and those who watch; nobody else learns that it is there."""
-    case = office.file()
-    task = office.until(case, "verify_record")
-    client = office.client(who)
-    assert client.get(f"/cases/{case.number}").status_code == status
-    assert client.get(f"/tasks/{task.id}").status_code == status
-
-
-@pytest.mark.parametrize("who", ["supervisor", "auditor", "centre"])
-def test_form_is_only_for_who_may_do_the_task(office: Office, who: str) -> None:
-    """Those who watch read the case without any button that would be refused."""
-    case = office.file()
-    task = office.until(case, "verify_record")
-    client = office.client(who)
-    assert not tree(client.get(f"/tasks/{task.id}")).xpath("//form[@data-task]")
-    assert send(client, f"/tasks/{task.id}", "/inbox", outcome="maintain").status_code in (403, 409)
-
-
-def test_applicant_is_led_to_the_page_made_for_him(office: Office) -> None:
-    case = office.file()
-    client = office.client("applicant")
-    assert client.get(f"/cases/{case.number}").location == f"/progress/{case.number}"
-    assert client.get("/inbox").location == "/mine"
-
-
-def test_task_is_handed_to_a_colleague_with_a_reason(office: Office) -> None:
-    """转办 asks why; the colleague then has it."""
-    case = office.file()
-    task = office.task(case)
-    client, address = office.client("centre"), f"/tasks/{task.id}"
-    page = tree(send(client, f"{address}/reassign", address, to="colleague", reason=" "), 422)
-    assert "此项必填" in page.xpath("string(//div[contains(@class, 'handing')])")
-    assert send(client, f"{address}/reassign", address, to="colleague", reason="请假").status_code == 303
-    assert numbers(office.client("colleague"), "/inbox?view=mine") == ["1"]
-
-
-def test_supervisor_may_hand_a_task_on(office: Office) -> None:
-    """Somebody is ill: the supervisor gives the task to another of the same unit."""
-    task = office.task(office.file())
-    client, address = office.client("supervisor"), f"/tasks/{task.id}"
-    assert send(client, f"{address}/reassign", address, to="colleague", reason="人员病假").status_code == 303
-
-
-def test_withdrawal_is_entered_for_the_applicant(office: Office) -> None:
-    """撤回 by the receiver ends the case; a provider has no such button."""
-    case = office.file()
-    office.until(case, "verify_record")
-    address = f"/cases/{case.number}"
-    assert send(office.client("provider"), f"{address}/retract", address).status_code == 403
-    assert send(office.client("centre"), f"{address}/retract", address).status_code == 303
-    assert office.case(case.id).outcome is CaseOutcome.RETRACTED
-    assert "已办结" in tree(office.client("centre").get(address)).xpath("string(//section[@id='work'])")
-
-
-def test_personal_values_are_hidden_until_asked_for_and_the_asking_is_logged(office: Office) -> None:
-    """The page masks by itself; the full view leaves an event; who only watches cannot ask."""
-    case = office.file(applicant={"name": "赵示例", "id_type": "resident_id", "id_number": "41012219770707003X"})
-    client, address = office.client("centre"), f"/cases/{case.number}"
-    page = tree(client.get(address))
-    assert "赵**" in page.xpath("string(//section[@id='filing'])")
-    assert "查看未遮蔽的个人信息" not in page.xpath("string(//section[@id='log'])")
-    assert "41012219770707003X" in tree(client.get(f"{address}?full=1")).xpath("string(//section[@id='filing'])")
-    assert "查看未遮蔽的个人信息" in tree(client.get(address)).xpath("string(//section[@id='log'])")
-    watched = tree(office.client("supervisor").get(f"{address}?full=1"))
-    assert "41012219770707003X" not in watched.xpath("string(//main)")
-
-
-def test_page_says_what_comes_next_by_when_and_under_which_clause(office: Office) -> None:
-    """The next act, its date with the weekday, the count of days, the diagram's model and every letter."""
-    case = office.file()
-    office.until(case, "verify_record")
-    page = tree(office.client("provider").get(f"/cases/{case.number}"))
-    act = page.xpath("string(//div[@class='next-act'])")
-    assert "核查异议信息" in act
-    assert "2026年9月24日 星期四" in act
-    assert "信息提供单位自收到申请之日起5个工作日内" in page.xpath("string(//section[@id='limits'])")
-    assert "调休上班" in page.xpath("string(//section[@id='limits'])")
-    (drawing,) = page.xpath("//div[@data-bpmn-diagram]")
-    assert (drawing.get("data-current"), drawing.get("data-done")) == (
-        "verify_record",
-        "check_application,refer_record",
-    )
-    model = office.client("provider").get(drawing.get("data-bpmn-diagram"))
-    assert (model.status_code, model.mimetype) == (200, "application/xml")
-    for letter in page.xpath("//section[@id='papers']//a[starts-with(@href, '/documents/')]/@href"):
-        assert office.client("provider").get(letter).mimetype == "application/pdf"
-
-
-def test_unknown_model_is_not_there(client: FlaskClient) -> None:
-    assert client.get(f"/processes/{'0' * 64}.bpmn").status_code == 404

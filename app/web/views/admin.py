@@ -13,7 +13,6 @@ from app.domain.vocabulary import N_, ClockKind
 from app.services import audit, calendar, dead_letters, places, policy, processes
 from app.web.access import needs
 from app.web.context import actor, database, now, today
-from app.web.views.inbox import ID
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 _PLACES = {place.id: place.name for place in places.PLACES}
@@ -99,7 +98,7 @@ def outbox() -> str:
     return render_template("admin/outbox.html", found=found, places=_PLACES)
 
 
-@bp.post(f"/outbox/<jurisdiction>/<{ID}:message_id>/retry")
+@bp.post("/outbox/<jurisdiction>/<int:message_id>/retry")
 @needs(Action.ADMINISTER)
 def retry(jurisdiction: str, message_id: int) -> Response:
     """Send one again. Raises NotFound."""

@@ -22,7 +22,7 @@ POLICY = (
 
 
 @bp.get("/evidence/<int:evidence_id>")
-@needs(Action.UPLOAD)
+@needs(Action.SIGNED_IN)
 def evidence_file(evidence_id: int) -> Response:
     """An upload, for its owner and for those who see a case it is joined to. Raises NotFound."""
     with database().reading() as session:

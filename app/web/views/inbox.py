@@ -20,7 +20,6 @@ from app.web.navigation import is_applicant, is_watcher
 from app.web.views.auth import own_path
 
 bp = Blueprint("inbox", __name__)
-ID = "int(max=9223372036854775807)"
 
 TABS = (("mine", N_("我的待办")), ("queue", N_("待签收")), ("unit", N_("本单位全部")), ("overdue", N_("超期")))
 WATCHER_TABS = (("unit", N_("全部在办")), ("overdue", N_("超期")))
@@ -54,7 +53,7 @@ def index() -> str | Response:
     )
 
 
-@bp.post(f"/tasks/<{ID}:task_id>/claim")
+@bp.post("/tasks/<int:task_id>/claim")
 @needs(Action.CLAIM)
 def claim(task_id: int) -> Response:
     """签收, and back to where it was asked for; somebody faster is named, not an error page."""
@@ -67,7 +66,7 @@ def claim(task_id: int) -> Response:
     return redirect(own_path(request.form.get("next", "")) or f"/tasks/{task_id}", 303)
 
 
-@bp.post(f"/tasks/<{ID}:task_id>/release")
+@bp.post("/tasks/<int:task_id>/release")
 @needs(Action.CLAIM)
 def release(task_id: int) -> Response:
     """释放: the task goes back to the unit's queue."""

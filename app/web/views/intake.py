@@ -13,7 +13,6 @@ from app.web.access import needs
 from app.web.context import actor, database, now, today
 from app.web.filters import sentence
 from app.web.forms.intake import CLAIM, Intake, intake_form
-from app.web.views.inbox import ID
 
 bp = Blueprint("intake", __name__, url_prefix="/intake")
 MOST = 20
@@ -33,7 +32,7 @@ def find() -> str:
     return render_template("intake/find.html", q=number, rows=rows)
 
 
-@bp.get(f"/<{ID}:record_id>")
+@bp.get("/<int:record_id>")
 @needs(Action.FILE_FOR_OTHERS)
 def blank(record_id: int) -> str:
     """The form for a filing about this record. Raises NotFound."""
@@ -41,7 +40,7 @@ def blank(record_id: int) -> str:
     return _page(record, kind(data={"received_on": today().isoformat()}))
 
 
-@bp.post(f"/<{ID}:record_id>")
+@bp.post("/<int:record_id>")
 @needs(Action.FILE_FOR_OTHERS)
 def register(record_id: int) -> str | Response | tuple[str, int]:
     """Take the filing; what is wrong stands at its field, and what was uploaded stays."""

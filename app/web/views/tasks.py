@@ -15,13 +15,12 @@ from app.web.access import needs
 from app.web.context import actor, database, now, today
 from app.web.filters import sentence, translated
 from app.web.forms.task_base import TaskForm
-from app.web.views.inbox import ID
 
 bp = Blueprint("task_pages", __name__, url_prefix="/tasks")
 Answer = str | Response | tuple[str, int]
 
 
-@bp.get(f"/<{ID}:task_id>")
+@bp.get("/<int:task_id>")
 @needs(Action.VIEW_TASKS)
 def show(task_id: int) -> Answer:
     """The page of the task's case, the form of this task on it."""
@@ -32,7 +31,7 @@ def show(task_id: int) -> Answer:
     return case_page.page(desk, case_page.task_form(desk))
 
 
-@bp.post(f"/<{ID}:task_id>")
+@bp.post("/<int:task_id>")
 @needs(Action.COMPLETE)
 def complete(task_id: int) -> Answer:
     """Finish the task. A refusal shows the page again with everything that was filled in, files included."""
@@ -62,7 +61,7 @@ def _finish(desk: Desk, form: TaskForm, task_id: int) -> bool:
     return True
 
 
-@bp.post(f"/<{ID}:task_id>/preview")
+@bp.post("/<int:task_id>/preview")
 @needs(Action.COMPLETE)
 def preview(task_id: int) -> Answer:
     """The letter as it would be sent, over the form that is not sent yet."""
@@ -77,7 +76,7 @@ def preview(task_id: int) -> Answer:
     return case_page.page(desk, form, letter=letter)
 
 
-@bp.post(f"/<{ID}:task_id>/reassign")
+@bp.post("/<int:task_id>/reassign")
 @needs(Action.REASSIGN)
 def reassign(task_id: int) -> Answer:
     """转办, with a reason."""
