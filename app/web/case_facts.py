@@ -25,7 +25,7 @@ def filing(view: CaseView, full: bool) -> Pairs:
         pairs.append((N_("办理说明"), case.reason))
     return [
         (translated(name), value)
-        for name, value in [*pairs, (N_("适用规则"), f"{view.pack.title}（{view.pack.document}）")]
+        for name, value in [*pairs, (N_("适用规则"), f"{translated(view.pack.title)} · {view.pack.document}")]
     ]
 
 

@@ -63,7 +63,7 @@ def promises(view: CaseView) -> list[dict[str, Any]]:
         if rule is None or (rule.budget is None and code is ClockCode.WHOLE):
             continue
         if rule.clause is None:
-            words += f"（{label(rule.kind)}）"
+            words += gettext("（%(words)s）", words=label(rule.kind))
         steps.append({"text": words, "due_on": due.on if due else None, "clause": rule.clause})
     return steps
 

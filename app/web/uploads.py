@@ -5,10 +5,10 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 from wtforms import SelectChoice
 
-from app.domain.errors import DomainError, Invalid, TooLarge, UnsupportedType
+from app.domain.errors import Invalid, TooLarge, UnsupportedType
 from app.services import evidence
 from app.web.context import actor, database, now, outside, settings
-from app.web.filters import sentence
+from app.web.forms.base import refused_file
 from app.web.forms.task_base import WithFiles
 
 
@@ -25,7 +25,7 @@ def take(form: Any) -> bool:
             try:
                 ids.append(_keep(file))
             except (TooLarge, UnsupportedType, Invalid) as refused:
-                form.fault("files", f"{file.filename}：{_words(refused)}")  # type: ignore[attr-defined]
+                form.fault("files", refused_file(file.filename, refused))  # type: ignore[attr-defined]
                 taken = False
     with database().reading() as session:
         known = evidence.owned(session, ids, actor(), "evidence")
@@ -39,9 +39,3 @@ def _keep(file: FileStorage) -> str:
     with database().transaction() as session:
         row = evidence.upload(session, name, file.stream.read(), outside(), limit=limit, actor=actor(), now=now())
         return str(row.id)
-
-
-def _words(refused: DomainError) -> str:
-    if isinstance(refused, Invalid):
-        return "；".join(sentence(each.message, each.values) for each in refused.errors)
-    return sentence(refused.message, refused.values)

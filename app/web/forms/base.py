@@ -9,9 +9,9 @@ from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.domain.errors import FieldError
-from app.domain.vocabulary import Labelled
-from app.web.filters import sentence
+from app.domain.errors import DomainError, FieldError, Invalid
+from app.domain.vocabulary import N_, Labelled
+from app.web.filters import sentence, translated
 
 
 class PageForm(FlaskForm):
@@ -60,6 +60,13 @@ def date_argument(name: str) -> tuple[date | None, str]:
 def choices(words: Iterable[Labelled]) -> list[Any]:
     """The words of a vocabulary as choices."""
     return [SelectChoice(word.value, word.label) for word in words]
+
+
+def refused_file(name: str, refused: DomainError) -> str:
+    """What is wrong with a file, after its name."""
+    faults = refused.errors if isinstance(refused, Invalid) else (refused,)
+    words = translated(N_("；")).join(sentence(each.message, each.values) for each in faults)
+    return f"{name}{translated(N_('：'))}{words}"
 
 
 def stripped(value: str | None) -> str:

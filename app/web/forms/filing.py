@@ -96,7 +96,7 @@ class Disputed(PageForm):
         """The fields of the record, as recorded."""
         offered = [line for line in lines if line.field.disputable]
         self.present.choices = [
-            SelectChoice(line.field.code, f"{translated(line.field.label)}：{line.value}")
+            SelectChoice(line.field.code, f"{translated(line.field.label)}{translated(N_('：'))}{line.value}")
             for line in offered
             if line.value
         ]

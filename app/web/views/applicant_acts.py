@@ -12,6 +12,7 @@ from app.web.access import needs
 from app.web.context import actor, database, now, outside, settings, today
 from app.web.filing_steps import Answer
 from app.web.filters import sentence
+from app.web.forms.base import refused_file
 from app.web.forms.tracking import Confirm, Supplement
 from app.web.views.tracking import back_to, progress_answer
 
@@ -51,10 +52,8 @@ def _upload(file: FileStorage, form: Supplement) -> str:
             name = file.filename or ""
             row = evidence.upload(session, name, file.read(), outside(), limit=limit, actor=actor(), now=now())
             return str(row.id)
-    except Invalid as refused:
-        form.fault("files", f"{file.filename}：{sentence(refused.errors[0].message, refused.errors[0].values)}")
     except DomainError as refused:
-        form.fault("files", f"{file.filename}：{sentence(refused.message, refused.values)}")
+        form.fault("files", refused_file(name, refused))
     return ""
 
 

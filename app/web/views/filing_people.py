@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from app.domain.errors import DomainError, Invalid
+from app.domain.errors import DomainError
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_
 from app.models.draft import Draft
@@ -15,7 +15,7 @@ from app.web.access import needs
 from app.web.context import actor, database, now, outside, settings, today
 from app.web.filing_steps import Answer, address, place_of, save_step, step
 from app.web.filters import sentence
-from app.web.forms.base import PageForm
+from app.web.forms.base import PageForm, refused_file
 from app.web.forms.filing import FILE_HINT, FILES_HINT, Agent, ApplicantData, Upload
 
 bp = Blueprint("filing_people", __name__)
@@ -54,10 +54,8 @@ def _attach(draft: Draft, file: FileStorage, form: PageForm, field: str) -> str:
         with database().transaction() as session:
             row = evidence.upload(session, name, file.read(), outside(), limit=limits.file, actor=actor(), now=now())
             drafts.attach(session, draft.id, row, most=limits.application, actor=actor(), now=now())
-    except Invalid as refused:
-        form.fault(field, f"{name}：{sentence(refused.errors[0].message, refused.errors[0].values)}")
     except DomainError as refused:
-        form.fault(field, f"{name}：{sentence(refused.message, refused.values)}")
+        form.fault(field, refused_file(name, refused))
     else:
         return str(row.id)
     return ""
