@@ -110,31 +110,42 @@ def cited(clause: Clause) -> str:
     return document + clause.article
 
 
-def name_of(path: str) -> str:
-    """What an entry is called, such as 核查期间的联合惩戒措施 for `objection.suspension`."""
+def naming(path: str) -> tuple[str, dict[str, str]]:
+    """What an entry is called: a sentence and its named values, to be translated where it is shown."""
     table, _, key = path.rpartition(".")
     if path in CLOCKS:
-        return CLOCKS[path].label
+        return CLOCKS[path].label, {}
     if path in REMEDIES:
-        return REMEDIES[path].label
+        return REMEDIES[path].label, {}
     if table == "pause_reasons":
-        return N_("暂停计时：{reason}").format(reason=PauseReason(key).label)
+        return N_("暂停计时：{reason}"), {"reason": PauseReason(key).label}
     if table == "extensions":
-        return N_("可以延长：{clock}").format(clock=ClockCode(key).label)
+        return N_("可以延长：{clock}"), {"clock": ClockCode(key).label}
     if table == "ladder":
-        return N_("提醒：{rung}").format(rung=RungCode(key).label)
-    return _NAMES[path]
+        return N_("提醒：{rung}"), {"rung": RungCode(key).label}
+    return _NAMES[path], {}
+
+
+def name_of(path: str) -> str:
+    """The name in Chinese, such as 核查期间的联合惩戒措施 for `objection.suspension`."""
+    text, values = naming(path)
+    return text.format(**values)
+
+
+def wording(path: str, value: Value) -> tuple[str, ...]:
+    """What an entry says: its words by their labels, texts as they are."""
+    if isinstance(value, bool):
+        return (N_("是") if value else N_("否"),)
+    words = value if isinstance(value, tuple) else (str(value),)
+    return tuple(_word(path, word) for word in words)
 
 
 def say(path: str, value: Value) -> str:
-    """A value in Chinese: its words by their labels, texts as they are."""
-    if isinstance(value, bool):
-        return N_("是") if value else N_("否")
-    words = value if isinstance(value, tuple) else (str(value),)
-    return "、".join(_say_word(path, word) for word in words)
+    """The same in one line of Chinese."""
+    return "、".join(wording(path, value))
 
 
-def _say_word(path: str, word: str) -> str:
+def _word(path: str, word: str) -> str:
     speaks = _VOCABULARIES.get(path)
     if speaks is not None and word in tuple(speaks):
         return speaks(word).label

@@ -86,6 +86,15 @@ def test_pack_shows_every_limit_with_its_ground_and_every_example_green(office: 
         assert "依据：" in ground or "内部规定，非法定" in ground
 
 
+def test_pack_names_its_rules_and_their_words(office: Office) -> None:
+    """Nobody has to know the keys of the file: 督办手段 reads 督促整改、通报、绩效考核."""
+    page = tree(office.client("admin").get("/admin/packs/zhongmu"))
+    rows = page.xpath("//section[@aria-labelledby='rules-head']//tr")
+    told = {row.xpath("string(./th/code)"): row.text_content() for row in rows}
+    assert "督办手段" in told["supervision.sanctions"]
+    assert "督促整改、通报、绩效考核" in told["supervision.sanctions"]
+
+
 def test_pack_of_another_day_is_shown_and_an_unknown_place_is_not(office: Office) -> None:
     client = office.client("admin")
     assert client.get("/admin/packs/zhongmu?on=2026-03-01").status_code == 200

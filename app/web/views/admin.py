@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import NotFound
 from app.domain.pack_examples import run_examples
+from app.domain.pack_names import naming, wording
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_, ClockKind
 from app.services import audit, calendar, dead_letters, places, policy, processes
@@ -51,7 +52,16 @@ def pack(jurisdiction: str) -> str:
     # What the law demands comes before what the house has set itself.
     clocks = sorted(found.clocks.values(), key=lambda rule: rule.kind is ClockKind.INTERNAL)
     place = _PLACES.get(jurisdiction, jurisdiction)
-    return render_template("admin/pack.html", pack=found, place=place, clocks=clocks, outcomes=outcomes, on=on)
+    return render_template(
+        "admin/pack.html",
+        pack=found,
+        place=place,
+        clocks=clocks,
+        outcomes=outcomes,
+        on=on,
+        naming=naming,
+        wording=wording,
+    )
 
 
 def _day(text: str) -> date:
