@@ -29,7 +29,6 @@ class Account(Base):
     verified: Mapped[bool] = mapped_column(default=False)
     consent_version: Mapped[str | None] = mapped_column(String(32))
     active: Mapped[bool] = mapped_column(default=True)
-    totp_secret: Mapped[str | None] = mapped_column(Encrypted("accounts.totp_secret"))
     session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 

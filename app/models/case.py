@@ -103,6 +103,7 @@ class Case(Keyed, Base):
     tasks: Mapped[list[Task]] = many("Case", "case_id", "Task", order_by="Task.id")
     clocks: Mapped[list[Clock]] = many("Case", "case_id", "Clock", order_by="Clock.id")
     events: Mapped[list[CaseEvent]] = many("Case", "case_id", "CaseEvent", order_by="CaseEvent.seq")
+    texts: Mapped[list["CaseText"]] = many("Case", "case_id", "CaseText", order_by="CaseText.digest")
     notices: Mapped[list[Notice]] = many("Case", "case_id", "Notice", order_by="Notice.id")
     evidence: Mapped[list["CaseEvidence"]] = many("Case", "case_id", "CaseEvidence", order_by="CaseEvidence.id")
     parties: Mapped[list["CaseParty"]] = many("Case", "case_id", "CaseParty", order_by="CaseParty.since")
@@ -140,6 +141,18 @@ class CaseParty(Base):
     since: Mapped[datetime]
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+
+class CaseText(Base):
+    """The words behind a digest that an event names: erasable without harm to the chain."""
+
+    __tablename__ = "case_texts"
+    __table_args__ = (ForeignKeyConstraint(["jurisdiction", "case_id"], ["cases.jurisdiction", "cases.id"]),)
+
+    jurisdiction: Mapped[str] = mapped_column(String(16), primary_key=True)
+    case_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    text: Mapped[str] = mapped_column(Encrypted("case_texts.text"))
 
 
 class CaseEvidence(Keyed, Base):

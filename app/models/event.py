@@ -11,15 +11,9 @@ from app.models.base import Base, Document, coded
 from app.models.keys import JURISDICTION_LENGTH
 
 
-class CaseEvent(Base):
-    """One thing that happened to a case. `data` holds ids, codes and digests, never personal values."""
+class _Told:
+    """What every event says, and the hash over it and the event before."""
 
-    __tablename__ = "case_events"
-    __table_args__ = (ForeignKeyConstraint(["jurisdiction", "case_id"], ["cases.jurisdiction", "cases.id"]),)
-
-    jurisdiction: Mapped[str] = mapped_column(String(JURISDICTION_LENGTH), primary_key=True)
-    case_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(48))
     actor_id: Mapped[int | None]
@@ -28,6 +22,17 @@ class CaseEvent(Base):
     data: Mapped[Document]
     algorithm: Mapped[str] = mapped_column(String(16))
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class CaseEvent(_Told, Base):
+    """One thing that happened to a case. `data` holds ids, codes and digests, never personal values."""
+
+    __tablename__ = "case_events"
+    __table_args__ = (ForeignKeyConstraint(["jurisdiction", "case_id"], ["cases.jurisdiction", "cases.id"]),)
+
+    jurisdiction: Mapped[str] = mapped_column(String(JURISDICTION_LENGTH), primary_key=True)
+    case_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
     # No foreign key: the chain outlives accounts.
     actor: Mapped[Account | None] = relationship(
@@ -45,18 +50,10 @@ class AdminStream(Base):
     event_head: Mapped[str] = mapped_column(String(64))
 
 
-class AdminEvent(Base):
+class AdminEvent(_Told, Base):
     """An act without a case: packs, calendar, accounts, views of unmasked data."""
 
     __tablename__ = "admin_events"
 
     jurisdiction: Mapped[str] = mapped_column(String(JURISDICTION_LENGTH), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    at: Mapped[datetime]
-    kind: Mapped[str] = mapped_column(String(48))
-    actor_id: Mapped[int | None]
-    actor_role: Mapped[Role | None] = coded(Role)
-    organisation_id: Mapped[int | None]
-    data: Mapped[Document]
-    algorithm: Mapped[str] = mapped_column(String(16))
-    hash: Mapped[str] = mapped_column(String(64))

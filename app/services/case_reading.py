@@ -43,6 +43,7 @@ _EVERYTHING = (
     selectinload(Case.tasks).options(joinedload(Task.organisation), joinedload(Task.assignee).load_only(*_WHO)),
     selectinload(Case.clocks).joinedload(Clock.owner),
     selectinload(Case.events).joinedload(CaseEvent.actor).load_only(*_WHO),
+    selectinload(Case.texts),
     selectinload(Case.notices).options(_SEALED),
     selectinload(Case.evidence).joinedload(CaseEvidence.file),
 )

@@ -83,6 +83,8 @@ class EventView:
     role: Role | None
     organisation: str
     person: str
+    words: str = ""
+    """The reason given, for those inside the case."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,7 @@ class CaseView:
     def events(self) -> list[EventView]:
         """The history; the applicant sees its public part, and units in the place of people."""
         units = {party.organisation_id: party.organisation.name for party in self.case.parties}
+        texts = {row.digest: row.text for row in self.case.texts} if self.sight.inside else {}
         found = []
         for row in self.case.events:
             kind = CASE_EVENTS[row.kind]
@@ -160,7 +163,10 @@ class CaseView:
             values = {**row.data, "organisation": units.get(int(named), "") if named else ""}
             organisation = units.get(row.organisation_id, "") if row.organisation_id else ""
             person = row.actor.name if row.actor and self.sight.inside and row.actor_role is not Role.APPLICANT else ""
-            found.append(EventView(row.seq, row.at, row.kind, kind.text, values, row.actor_role, organisation, person))
+            words = texts.get(row.data.get("digest") or row.data.get("reason") or "", "")
+            found.append(
+                EventView(row.seq, row.at, row.kind, kind.text, values, row.actor_role, organisation, person, words)
+            )
         return found
 
     def _field(self, code: str) -> Field | None:

@@ -29,6 +29,7 @@ from app.models.record import Record
 from app.models.task import Task
 from app.services import calendar, policy, processes
 from app.services.events import Event
+from app.services.input import digest
 
 Operation = Callable[["CaseCommand", dict[str, Any]], dict[str, Any] | None]
 
@@ -69,6 +70,7 @@ class CaseCommand:
     notices: list[PendingNotice] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
     parties: list[dict[str, Any]] = field(default_factory=list)
+    texts: list[dict[str, Any]] = field(default_factory=list)
     completed: dict[int, str] = field(default_factory=dict)
     is_new: bool = False
 
@@ -112,6 +114,15 @@ class CaseCommand:
         """Remember an event, by whoever acts."""
         history.check(history.CASE_EVENTS, kind, data)
         self.events.append(Event(kind, data, *self.acting_as))
+
+    def keep(self, text: str) -> str:
+        """Store words sealed and answer their digest, which is all an event may hold of them."""
+        sealed = digest(text)
+        if text:
+            jurisdiction, case_id = self.key
+            row = {"jurisdiction": jurisdiction, "case_id": case_id, "digest": sealed, "text": text}
+            self.texts.append(row)
+        return sealed
 
     def add_party(self, role: Role, organisation_id: int) -> None:
         """Send the case to an organisation: from now on its people see it."""

@@ -11,7 +11,7 @@ from app.models.case import Case
 from app.models.place import Organisation
 from app.models.record import Record
 from app.services.command import CaseCommand
-from app.services.input import digest, required_text
+from app.services.input import required_text
 from app.services.verification import verify_record
 
 Decision = Callable[[CaseCommand, str, Mapping[str, Any]], None]
@@ -160,7 +160,7 @@ def approve(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -> None
         return
     reason = required_text(data, "reason")
     command.set(reason=reason)
-    command.note(f"{paper}_disapproved", digest=digest(reason))
+    command.note(f"{paper}_disapproved", digest=command.keep(reason))
 
 
 DECISIONS: Mapping[str, Decision] = {

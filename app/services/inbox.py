@@ -17,7 +17,7 @@ from app.models.case import Case
 from app.models.task import Task
 from app.services import progress
 from app.services.command import CaseCommand, load
-from app.services.input import digest, required_text, row_id
+from app.services.input import required_text, row_id
 from app.services.outcomes import OPERATIONS
 from app.services.saving import save
 from app.services.seeing import refuse, sees
@@ -165,7 +165,7 @@ def reassign(
     colleague = session.execute(_able(task, jurisdiction, to)).scalar_one_or_none()
     if colleague is None:
         raise Invalid([FieldError("to", "not_able", N_("该人员不能办理此任务"))])
-    command.note("task_reassigned", task=str(task_id), key=task["key"], to=str(colleague), digest=digest(reason))
+    command.note("task_reassigned", task=str(task_id), key=task["key"], to=str(colleague), digest=command.keep(reason))
     return _assign(command, task, colleague)
 
 

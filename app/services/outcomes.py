@@ -14,7 +14,6 @@ from app.services.answers import send_answer
 from app.services.command import CaseCommand, Operation
 from app.services.dispute import mark, unmark
 from app.services.dossier import Dossier, citations, clock_citations, field_lines, limits, open_dossier, remedies
-from app.services.input import digest
 from app.services.notices import issue
 
 _BEFORE_ACCEPTANCE = (ClockCode.REFER, ClockCode.WHOLE)
@@ -129,7 +128,8 @@ def refer(command: CaseCommand, params: Mapping[str, Any]) -> None:
     _begin_verification(command, provider)
     command.add_party(Role.INFORMATION_PROVIDER, provider)
     if command.row["arbitrated"]:
-        command.note("provider_assigned", organisation_id=str(provider))
+        reason = command.keep(str(command.form.get("reason", "")))
+        command.note("provider_assigned", organisation_id=str(provider), digest=reason)
     visit = command.clocks.last(ClockCode.VERIFY)
     command.note("referred", organisation_id=str(provider), visit=visit.visit if visit else 0)
     dossier = open_dossier(command)
@@ -178,7 +178,7 @@ def suspend_measures(command: CaseCommand, params: Mapping[str, Any]) -> None:
         decision=decision,
         decision_text=words[decision],
         basis=rule.basis.value,
-        digest=digest(str(command.form.get("suspend_reason", ""))),
+        digest=command.keep(str(command.form.get("suspend_reason", ""))),
     )
 
 
@@ -195,7 +195,7 @@ def return_opinion(command: CaseCommand, params: Mapping[str, Any]) -> None:
     command.set(sent_back=True)
     command.clocks.stop(ClockCode.ANSWER, cancelled=True)
     command.start_clock(ClockCode.VERIFY, budget=int(str(command.pack.rule("objection.return_to_provider").value)))
-    reason = digest(str(command.form.get("reason", "")))
+    reason = command.keep(str(command.form.get("reason", "")))
     command.note("opinion_returned", organisation_id=str(command.row["provider_id"]), digest=reason)
 
 

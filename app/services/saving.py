@@ -15,7 +15,7 @@ from app.domain.ids import new_id
 from app.domain.tasks import TASKS
 from app.domain.vocabulary import CaseStatus, Role, Stage
 from app.models.base import Base, table_of
-from app.models.case import Case, CaseParty
+from app.models.case import Case, CaseParty, CaseText
 from app.models.clock import Clock
 from app.models.notice import Notice
 from app.models.task import Task
@@ -51,6 +51,7 @@ def save(command: CaseCommand) -> None:
     _write_case(command)
     events.write(session, rows)
     upsert(session, CaseParty, command.parties)
+    upsert(session, CaseText, command.texts)
     upsert(session, Task, tasks, _TASK_CHANGES)
     upsert(session, Clock, _changed_clocks(command), _CLOCK_CHANGES)
     upsert(session, OutboxMessage, command.messages, keys=("jurisdiction", "dedupe"))

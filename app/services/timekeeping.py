@@ -18,7 +18,7 @@ from app.domain.tasks import TASKS
 from app.domain.vocabulary import N_, ClockCode, PauseReason, Role
 from app.services import case_reading
 from app.services.command import CaseCommand, load
-from app.services.input import digest, required_text
+from app.services.input import required_text
 from app.services.outcomes import OPERATIONS
 from app.services.saving import save
 from app.services.seeing import refuse
@@ -68,7 +68,7 @@ def extend(
     current = command.clocks.running(code)
     if current is None or any(entry.kind is ledger.EntryKind.EXTEND for entry in current.clock.entries):
         raise Conflict("extension_not_allowed", N_("计时未在进行或者已经延长过，不能延长"))
-    reason = digest(required_text(data, "reason"))
+    reason = command.keep(required_text(data, "reason"))
     command.clocks.extend(code, amount, reason)
     command.note("clock_extended", clock=code.value, amount=amount, reason=reason)
     return _rearmed(command)

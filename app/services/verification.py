@@ -12,7 +12,7 @@ from app.domain.vocabulary import N_, Finding, MeasureState
 from app.models.case import CaseField
 from app.models.record import Measure
 from app.services.command import CaseCommand
-from app.services.input import digest, only_keys, required_text
+from app.services.input import only_keys, required_text
 
 _UPHOLDING = ("correct", "supplement_record", "withdraw", "end_publicity")
 _CHANGING = ("correct", "supplement_record", "partly")
@@ -52,7 +52,7 @@ def verify_record(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -
         outcome=outcome,
         findings={row.field: row.finding.value for row in command.fields if row.finding},
         measures=effects,
-        digest=digest(opinion),
+        digest=command.keep(opinion),
     )
 
 
@@ -176,7 +176,7 @@ def _effects(command: CaseCommand, outcome: str, given: Any) -> list[dict[str, s
         if not isinstance(item, Mapping) or (name := str(item.get("id"))) not in known or name in chosen:
             errors.append(FieldError(f"{at}id", "unknown_measure", N_("没有这项措施，或者已经决定")))
         else:
-            chosen[name] = _effect(item, at, errors)
+            chosen[name] = _effect(command, item, at, errors)
     for missing in sorted(known - chosen.keys()) if wanted else []:
         errors.append(FieldError(f"measures.{missing}", "required", N_("请逐项决定措施继续或者解除")))
     if errors:
@@ -184,11 +184,11 @@ def _effects(command: CaseCommand, outcome: str, given: Any) -> list[dict[str, s
     return list(chosen.values())
 
 
-def _effect(item: Mapping[str, Any], at: str, errors: list[FieldError]) -> dict[str, str]:
+def _effect(command: CaseCommand, item: Mapping[str, Any], at: str, errors: list[FieldError]) -> dict[str, str]:
     only_keys(item, ("id", "effect", "reason"), at)
     effect, reason = item.get("effect"), _text(item.get("reason"))
     if effect not in ("keep", "lift"):
         errors.append(FieldError(f"{at}effect", "unknown_effect", N_("请选择继续或者解除")))
     if reason is None:
         errors.append(FieldError(f"{at}reason", "required", N_("请写明理由")))
-    return {"id": str(item["id"]), "effect": str(effect), "digest": digest(reason or "")}
+    return {"id": str(item["id"]), "effect": str(effect), "digest": command.keep(reason or "")}

@@ -90,7 +90,8 @@ def _text(view: CaseView, event: EventView) -> str:
         values["outcome"] = translated(FORMS[key].labels.get(values["outcome"], values["outcome"]))
     text = sentence(event.text, values)
     node = view.bundle.user_tasks.get(key) if key else None
-    return f"{text} · {translated(node.name)}" if node else text
+    text = f"{text} · {translated(node.name)}" if node else text
+    return f"{text}：{event.words}" if event.words else text
 
 
 def _actor(event: EventView) -> str:

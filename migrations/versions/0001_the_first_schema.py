@@ -226,7 +226,6 @@ def upgrade() -> None:
         sa.Column("verified", sa.Boolean(), nullable=False),
         sa.Column("consent_version", sa.String(length=32), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("totp_secret", sa.LargeBinary(), nullable=True),
         sa.Column("session_epoch", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_accounts_organisation_id")),
@@ -590,6 +589,19 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "case_texts",
+        sa.Column("jurisdiction", sa.String(length=16), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["jurisdiction", "case_id"],
+            ["cases.jurisdiction", "cases.id"],
+            name=op.f("fk_case_texts_jurisdiction_case_id"),
+        ),
+        sa.PrimaryKeyConstraint("jurisdiction", "case_id", "digest", name=op.f("pk_case_texts")),
+    )
+    op.create_table(
         "clocks",
         sa.Column("jurisdiction", sa.String(length=16), autoincrement=False, nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -716,6 +728,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_clocks_jurisdiction_running_due_on"))
 
     op.drop_table("clocks")
+    op.drop_table("case_texts")
     with op.batch_alter_table("case_parties", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_parties_jurisdiction_organisation_id_case_id"))
 

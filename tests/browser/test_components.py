@@ -43,7 +43,7 @@ def test_unfolded_day_count_is_accessible(page: Page) -> None:
     """What <details> hides must be as readable as the rest."""
     page.goto("/case")
     page.get_by_text("为什么是这一天").first.click()
-    assert page.get_by_text("调休上班，第1个工作日").first.is_visible()
+    assert page.get_by_text("第1个工作日，调休上班").first.is_visible()
     assert violations(page) == []
 
 
