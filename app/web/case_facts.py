@@ -91,7 +91,7 @@ def _text(view: CaseView, event: EventView) -> str:
     text = sentence(event.text, values)
     node = view.bundle.user_tasks.get(key) if key else None
     text = f"{text} · {translated(node.name)}" if node else text
-    return f"{text}：{event.words}" if event.words else text
+    return f"{text}{translated(N_('：'))}{event.words}" if event.words else text
 
 
 def _actor(event: EventView) -> str:
