@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, select
-from sqlalchemy.orm import aliased, load_only
 
 from app.domain import ledger
 from app.domain.masking import mask_number
@@ -14,48 +15,103 @@ from app.domain.pack_entries import ClockRule, Rule
 from app.domain.packs import Pack
 from app.domain.periods import last_day, rolled
 from app.domain.standard import FIELDS
-from app.domain.vocabulary import ClockCode, IdType, RemedyCode, Role, Unit
+from app.domain.vocabulary import ClockCode, Ground, IdType, RecordKind, RemedyCode, Role, Unit
 from app.models.application import Application
+from app.models.base import table_of
 from app.models.case import Case
 from app.models.place import Jurisdiction, Organisation
 from app.models.record import Record
 from app.services.command import CaseCommand
 
 
+class Papers(NamedTuple):
+    """The sealed texts of the case."""
+
+    number: str
+    ground: Ground
+    statement: str
+    opinion: str | None
+    reason: str | None
+    answer_text: str | None
+
+
+class Filer(NamedTuple):
+    """Who filed, as letters address them."""
+
+    number: str
+    applicant_name: str
+    id_type: IdType
+    received_on: date
+
+
+class Place(NamedTuple):
+    """The jurisdiction's digits and its public address."""
+
+    code: str
+    portal: str
+
+
+class Letterhead(NamedTuple):
+    """An organisation as letters show it, and whom to turn to against it."""
+
+    id: int
+    name: str
+    document_prefix: str
+    signatory: str
+    liaison: str
+    phone: str
+    address: str
+    reconsideration_organ: str
+    court: str
+
+    @classmethod
+    def of(cls, unit: Organisation) -> "Letterhead":
+        return cls(*(getattr(unit, name) for name in cls._fields))
+
+
+class RecordName(NamedTuple):
+    """The disputed record as letters name it."""
+
+    kind: RecordKind
+    document_number: str
+
+
 @dataclass(frozen=True)
 class Dossier:
     """The people and places of one case."""
 
-    case: Case
-    application: Application
-    place: Jurisdiction
-    receiver: Organisation
-    provider: Organisation | None
-    record: Record | None
+    case: Papers
+    application: Filer
+    place: Place
+    receiver: Letterhead
+    provider: Letterhead | None
+    record: RecordName | None
 
 
-_receiver, _provider = aliased(Organisation), aliased(Organisation)
+_case, _application, _place = table_of(Case), table_of(Application), table_of(Jurisdiction)
+_receiver, _provider = table_of(Organisation).alias("receiver"), table_of(Organisation).alias("provider")
+_record = table_of(Record)
+_PARTS: tuple[tuple[type[Any], Any], ...] = (
+    (Papers, _case),
+    (Filer, _application),
+    (Place, _place),
+    (Letterhead, _receiver),
+    (Letterhead, _provider),
+    (RecordName, _record),
+)
 _DOSSIER = (
-    select(Case, Application, Jurisdiction, _receiver, _provider, Record)
-    .join(Application, and_(Application.jurisdiction == Case.jurisdiction, Application.id == Case.application_id))
-    .join(Jurisdiction, Jurisdiction.id == Case.jurisdiction)
-    .join(_receiver, _receiver.id == Case.receiver_id)
-    .outerjoin(_provider, _provider.id == bindparam("provider"))
-    .outerjoin(Record, and_(Record.jurisdiction == Case.jurisdiction, Record.id == Case.record_id))
-    .where(Case.jurisdiction == bindparam("jurisdiction"), Case.id == bindparam("case"))
-    .options(
-        load_only(Case.number, Case.ground, Case.statement, Case.opinion, Case.reason, Case.answer_text),
-        load_only(
-            Application.number,
-            Application.applicant_name,
-            Application.id_type,
-            Application.received_on,
-            Application.channel,
-            Application.e_service,
-            Application.email,
-        ),
-        load_only(Record.kind, Record.document_number),
+    select(*(table.c[name] for part, table in _PARTS for name in part._fields))
+    .select_from(
+        _case.join(
+            _application,
+            and_(_application.c.jurisdiction == _case.c.jurisdiction, _application.c.id == _case.c.application_id),
+        )
+        .join(_place, _place.c.id == _case.c.jurisdiction)
+        .join(_receiver, _receiver.c.id == _case.c.receiver_id)
+        .outerjoin(_provider, _provider.c.id == bindparam("provider"))
+        .outerjoin(_record, and_(_record.c.jurisdiction == _case.c.jurisdiction, _record.c.id == _case.c.record_id))
     )
+    .where(_case.c.jurisdiction == bindparam("jurisdiction"), _case.c.id == bindparam("case"))
 )
 
 
@@ -64,7 +120,19 @@ def open_dossier(command: CaseCommand) -> Dossier:
     jurisdiction, case_id = command.key
     # The provider may have been chosen in this very command, and not be in the case's row yet.
     at = {"jurisdiction": jurisdiction, "case": case_id, "provider": command.row["provider_id"]}
-    return Dossier(*command.session.execute(_DOSSIER, at).one())
+    command.session.flush()
+    values = iter(command.session.connection().execute(_DOSSIER, at).one())
+    parts = [part(*islice(values, len(part._fields))) for part, _ in _PARTS]
+    case, application, place, receiver, provider, record = parts
+    # Outer joins answer rows of nothing where there is no provider or no record.
+    return Dossier(
+        case,
+        application,
+        place,
+        receiver,
+        provider if provider.id is not None else None,
+        record if record.kind is not None else None,
+    )
 
 
 def record_lines(dossier: Dossier) -> tuple[RecordLine, ...]:
@@ -181,15 +249,15 @@ def remedies(command: CaseCommand, dossier: Dossier, *, served_on: date) -> tupl
     return tuple(lines)
 
 
-def contact_of(receiver: Organisation) -> Contact | None:
+def contact_of(receiver: Letterhead) -> Contact | None:
     """Whom to ask: the receiver's liaison; none where no telephone is known."""
     if not receiver.phone:
         return None
     return Contact(receiver.liaison or "信用信息异议受理岗", receiver.phone, receiver.address)
 
 
-def is_person(application: Application) -> bool:
-    return application.id_type is not IdType.USCC
+def is_person(id_type: IdType) -> bool:
+    return id_type is not IdType.USCC
 
 
 def _unit_word(unit: Unit) -> str:

@@ -18,7 +18,7 @@ from app.models.notice import Notice
 from app.models.place import Jurisdiction, Organisation
 from app.services import notices
 from app.services.command import load
-from app.services.dossier import contact_of
+from app.services.dossier import Letterhead, contact_of
 from app.services.outcomes import OPERATIONS
 from app.services.saving import save
 
@@ -98,7 +98,7 @@ def _address(letter: Letter) -> str:
 
 def _words(letter: Letter, texts: MailTexts) -> tuple[str, str]:
     notice, application, content = letter.notice, letter.application, letter.notice.content
-    contact = contact_of(letter.issuer)
+    contact = contact_of(Letterhead.of(letter.issuer))
     shared = {
         "addressee": content["addressee"],
         "application": application.number if application else "",

@@ -18,11 +18,11 @@ from app.domain.notices import compose, document_number
 from app.domain.vocabulary import NoticeKind, Role
 from app.models.base import table_of
 from app.models.notice import Notice
-from app.models.place import Jurisdiction, Organisation
+from app.models.place import Organisation
 from app.models.work import OutboxMessage
 from app.services import outbox
 from app.services.command import CaseCommand
-from app.services.dossier import Dossier, contact_of, is_person, record_lines
+from app.services.dossier import Dossier, Letterhead, Place, contact_of, is_person, record_lines
 from app.services.events import Event
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -39,8 +39,8 @@ class CaseNotice:
     kind: NoticeKind
     recipient: Role
     organisation_id: int | None
-    issuer: Organisation
-    place: Jurisdiction
+    issuer: Letterhead
+    place: Place
     facts: NoticeFacts
 
     @property
@@ -74,9 +74,7 @@ class CaseNotice:
         return row, event
 
 
-def frozen_row(
-    kind: NoticeKind, facts: NoticeFacts, place: Jurisdiction, issuer: Organisation, now: datetime
-) -> dict[str, Any]:
+def frozen_row(kind: NoticeKind, facts: NoticeFacts, place: Place, issuer: Letterhead, now: datetime) -> dict[str, Any]:
     """Check code, number and the frozen content; recipient and case are the caller's."""
     code = new_check_code(place.code)
     link = f"{place.portal}{CHECK_PATH}/{code}"
@@ -110,7 +108,7 @@ def issue(
     recipient: Role,
     dossier: Dossier,
     *,
-    organisation: Organisation | None = None,
+    organisation: Letterhead | None = None,
     addressee: str = "",
     change: Callable[[NoticeFacts], NoticeFacts] = lambda facts: facts,
 ) -> None:
@@ -125,7 +123,7 @@ def issue(
         application=application.number,
         applicant=application.applicant_name,
         received_on=application.received_on,
-        addressee_is_person=to_applicant and is_person(application),
+        addressee_is_person=to_applicant and is_person(application.id_type),
         records=record_lines(dossier),
         statement=dossier.case.statement,
         provider=dossier.provider.name if dossier.provider else "",

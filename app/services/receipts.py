@@ -7,13 +7,13 @@ from app.domain.vocabulary import ClockCode, NoticeKind, Role
 from app.models.place import Jurisdiction
 from app.services import notices
 from app.services.command import CaseCommand
-from app.services.dossier import clock_lines, contact_of, is_person
+from app.services.dossier import Letterhead, Place, clock_lines, contact_of, is_person
 from app.services.opening import Frame
 
 
 def issue_receipt(frame: Frame, place: Jurisdiction, cases: Sequence[CaseCommand], files: Sequence[str]) -> None:
     """Freeze the receipt of a whole application; its number is the application's own."""
-    application, receiver = frame.application, frame.receiver
+    application, receiver = frame.application, Letterhead.of(frame.receiver)
     facts = NoticeFacts(
         issuer=receiver.name,
         addressee=application.applicant_name,
@@ -22,7 +22,7 @@ def issue_receipt(frame: Frame, place: Jurisdiction, cases: Sequence[CaseCommand
         application=application.number,
         applicant=application.applicant_name,
         received_on=application.received_on,
-        addressee_is_person=is_person(application),
+        addressee_is_person=is_person(application.id_type),
         query_code=application.query_code,
         received_via=(application.received_via or application.channel).label,
         records=tuple(_record_line(command) for command in cases),
@@ -31,7 +31,7 @@ def issue_receipt(frame: Frame, place: Jurisdiction, cases: Sequence[CaseCommand
         contact=contact_of(receiver),
         signatory=receiver.signatory,
     )
-    row = notices.frozen_row(NoticeKind.RECEIPT, facts, place, receiver, frame.now)
+    row = notices.frozen_row(NoticeKind.RECEIPT, facts, Place(place.code, place.portal), receiver, frame.now)
     row |= {
         "jurisdiction": application.jurisdiction,
         "case_id": None,
