@@ -1,21 +1,17 @@
 """A whole case, from filing to answer: ours against two peers on both databases."""
 
 import gc
-import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from app import migrating
 from app.database import Database
 from app.models.encryption import Keyring, use_keyring
+from benchmarks.databases import postgresql, sqlite
 from benchmarks.hand_written import HandWritten, take_down
 from benchmarks.sql_core import SqlCore
 from benchmarks.story import Office
-from tests import postgres_server
 
 BUDGETS = {
     "hand_written": {"postgresql": 0.5, "sqlite": 0.35},
@@ -29,7 +25,7 @@ KEYS = Keyring({1: b"k" * 32}, 1, b"i" * 32)
 def measure() -> Iterator[dict[str, Any]]:
     """One document a database and peer; the quietest of the rounds decides, the order turns from round to round."""
     use_keyring(KEYS)
-    for name, urls in (("sqlite", _sqlite), ("postgresql", _postgresql)):
+    for name, urls in (("sqlite", sqlite), ("postgresql", postgresql)):
         with urls() as url:
             yield from _compare(name, url)
 
@@ -73,23 +69,3 @@ def _seconds(walk: Callable[[int], Iterator[Any]], records: list[int]) -> float:
         for _ in walk(record):
             pass
     return time.perf_counter() - began
-
-
-@contextmanager
-def _sqlite() -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        yield f"sqlite:///{Path(folder) / 'bench.db'}"
-
-
-@contextmanager
-def _postgresql() -> Iterator[str]:
-    if url := os.environ.get("XINZHENG_BENCH_DATABASE_URL"):
-        yield url
-        return
-    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as folder:
-        home = Path(folder)
-        home.chmod(0o755)
-        try:
-            yield postgres_server.start(home, postgres_server.DURABLE)
-        finally:
-            postgres_server.stop(home)
