@@ -42,11 +42,6 @@ _ALWAYS = ("issuer", "addressee", "number", "application", "applicant")
 _ENCLOSES = frozenset({NoticeKind.TRANSFER, NoticeKind.VERIFICATION_REQUEST})
 
 
-def document_number(prefix: str, year: int, number: int) -> str:
-    """牟信异〔2026〕12号: six-cornered brackets, no 第, no leading zeros (GB/T 9704)."""
-    return f"{prefix}〔{year}〕{number}号"
-
-
 def compose(kind: NoticeKind, facts: NoticeFacts) -> dict[str, Any]:
     """The JSON of one letter; raises ValueError naming the facts that this kind needs and lacks."""
     missing = [name for name in (*_ALWAYS, *_NEEDED[kind]) if not getattr(facts, name)]

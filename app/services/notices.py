@@ -14,7 +14,8 @@ from app.adapters.outside import Outside
 from app.domain import chain
 from app.domain.ids import new_id
 from app.domain.notice_facts import NoticeFacts
-from app.domain.notices import compose, document_number
+from app.domain.notices import compose
+from app.domain.numbers import document_number
 from app.domain.vocabulary import NoticeKind, Role
 from app.models.base import table_of
 from app.models.notice import Notice

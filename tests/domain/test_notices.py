@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.domain.notice_facts import Citation, ClockLine, FieldLine
-from app.domain.notices import ANSWERED, compose, document_number
+from app.domain.notices import ANSWERED, compose
 from app.domain.vocabulary import Basis, CaseOutcome, ClockKind, DeclineReason, Finding, NoticeKind, Suspension
 from tests.domain.notice_examples import BORROWED, CLOCKS, REMEDIES, WHOLE, example
 
@@ -267,11 +267,6 @@ def test_quotation_marks_and_brackets_are_balanced() -> None:
         for opening, closing in ("（）", "《》", "“”", "〔〕"):
             assert text.count(opening) == text.count(closing), (kind, opening)
         assert not re.search(r"[。；，]{2}|：：", text), kind
-
-
-def test_document_number_follows_the_standard() -> None:
-    """牟信异〔2026〕12号: hexagonal brackets, no 第, no leading zeros."""
-    assert document_number("牟信异", 2026, 12) == "牟信异〔2026〕12号"
 
 
 def test_internal_rule_quoted_as_basis_is_marked() -> None:
