@@ -3,29 +3,11 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page
-
-from tests.browser.accessibility import overflow, violations
-
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-PASSWORD = "a long password"
+from tests.browser.pages import PASSWORD, Pages
 
 
-class ApplicantPages:
+class ApplicantPages(Pages):
     """One applicant before one browser."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def is_fit(self) -> None:
-        """The state on the screen is accessible and fits, wide and narrow."""
-        for size in (PHONE, WIDE):
-            self.page.set_viewport_size(size)
-            assert violations(self.page) == [], self.page.url
-            assert overflow(self.page) == 0, self.page.url
-
-    def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
 
     def refused(self, name: str) -> None:
         """Press a button too early: the page says what is wrong, and is as accessible as before."""

@@ -2,26 +2,13 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
-from tests.browser.accessibility import overflow, violations
-
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-PASSWORD = "a long password"
+from tests.browser.pages import PASSWORD, Pages
 
 
-class StaffPages:
+class StaffPages(Pages):
     """One person of a unit before one browser."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def is_fit(self) -> None:
-        """What is on the screen is accessible and fits, narrow and wide."""
-        for size in (PHONE, WIDE):
-            self.page.set_viewport_size(size)
-            assert violations(self.page) == [], self.page.url
-            assert overflow(self.page) == 0, self.page.url
 
     def sign_in(self, login: str) -> None:
         self.page.goto("/login")
@@ -32,9 +19,6 @@ class StaffPages:
 
     def sign_out(self) -> None:
         self.press("退出")
-
-    def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
 
     @property
     def work(self) -> Locator:
