@@ -1,11 +1,9 @@
 """Which cases an actor may see, as one condition used by every outlet: pages, API, notices, files, search."""
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute
 
-from app.domain.permissions import Actor, CaseScope
+from app.domain.permissions import Actor
 from app.domain.vocabulary import Role
 from app.models.application import Application
 from app.models.case import Case, CaseParty
@@ -64,24 +62,3 @@ def _own_filing(actor: Actor) -> ColumnElement[bool]:
 def anywhere(jurisdiction: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Every place, named: keys begin with the jurisdiction, and without one a row id would find no index."""
     return jurisdiction.in_(select(Jurisdiction.id))
-
-
-def own_applications(actor: Actor) -> ColumnElement[bool]:
-    """The condition on `Application` for filings that are the actor's own."""
-    return _own_filing(actor)
-
-
-def scope_of(session: Session, jurisdiction: str, case_id: int, application: Any) -> CaseScope:
-    """What decides who may touch a case, with the organisations it was sent to read from the database."""
-    rows = session.execute(
-        select(CaseParty.role, CaseParty.organisation_id).where(
-            CaseParty.jurisdiction == jurisdiction, CaseParty.case_id == case_id
-        )
-    )
-    parties = frozenset((row.role, row.organisation_id) for row in rows)
-    return CaseScope(
-        jurisdiction,
-        parties,
-        application.account_id if application else None,
-        application.applicant_index if application else None,
-    )
