@@ -79,6 +79,14 @@ def count(database: Database, table: type) -> int:
         return session.execute(select(func.count()).select_from(table)).scalar_one()
 
 
+def test_record_is_chosen_by_what_it_was_for(filer: Filer, database: Database, clock: FixedClock, world: World) -> None:
+    """A firm with several penalties knows them by the violation, not by the number alone."""
+    with database.transaction() as session:
+        world.record(session, clock(), CF_WSH="示市监罚〔2026〕2号", CF_WFXW="广告内容不明确")
+    filer.step("meaning", meaning="differs")
+    assert "示市监罚〔2026〕2号 · 行政处罚 · 广告内容不明确 · 示范provider" in filer.page("record").text
+
+
 def test_objection_is_filed_step_by_step(filer: Filer, record: Record, database: Database) -> None:
     """Seven plain forms lead from the place to a receipt; what was claimed is what is filed."""
     filer.fill(record)

@@ -69,8 +69,11 @@ def _record_page(draft: Draft, form: ChooseRecord) -> str:
 
 
 def _line(row: Record) -> str:
-    decided = f" · {day(row.decided_on)}" if row.decided_on else ""
-    return f"{row.document_number} · {label(row.kind)} · {row.provider.name}{decided} · {label(row.status)}"
+    """A record as its subject recognises it: number, kind, what it was for, by whom and when."""
+    decided = day(row.decided_on) if row.decided_on else ""
+    matter = row.fields.get("CF_WFXW") or row.fields.get("XK_XKZS") or ""
+    parts = (row.document_number, label(row.kind), matter, row.provider.name, decided, label(row.status))
+    return " · ".join(part for part in parts if part)
 
 
 @bp.get("/file/<int:draft_id>/find")
