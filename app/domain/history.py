@@ -77,6 +77,18 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     "task_reassigned": _kind(N_("转办任务"), "task", "key", "to", "digest", public=False),
     "task_completed": _kind(N_("完成任务（{outcome}）"), "task", "key", "outcome", public=False),
     "personal_data_viewed": _kind(N_("查看未遮蔽的个人信息"), "what", public=False),
+    "message_sent": _kind(N_("往来消息一则"), "message", "role", "digest"),
+    "notice_served": _kind(
+        N_("{number}已送达（{method_text}）"), "notice", "number", "method", "method_text", "served_on"
+    ),
+    "rated": _kind(N_("申请人已评价"), "grade"),
+    "called_back": _kind(N_("对评价作了回访"), "digest", public=False),
+    "referral_recalled": _kind(N_("受理单位撤回转送，{organisation}尚未查看"), "organisation_id", "digest"),
+    "verified_on_behalf": _kind(N_("受理单位依{organisation}盖章来函代录核查意见"), "organisation_id", "evidence"),
+    "note_written": _kind(N_("写了内部备注"), "note", "digest", public=False),
+    "task_delegated": _kind(N_("委派任务"), "task", "key", "to", "digest", public=False),
+    "task_handed_back": _kind(N_("交回受委派的任务"), "task", "key", "to", "digest", public=False),
+    "acted_for": _kind(N_("代{account_name}办理"), "task", "key", "account", "account_name", public=False),
     "incident": _kind(N_("流程运行故障，已通知管理员"), "error", public=False),
     "incident_resumed": _kind(N_("流程故障已排除"), public=False),
 }
@@ -90,6 +102,24 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
     "message_revived": _kind(N_("重新发送消息"), "message", public=False),
     "records_loaded": _kind(N_("载入记录 {count} 条"), "count", "digest", public=False),
     "personal_data_viewed": _kind(N_("查看未遮蔽的个人信息"), "what", public=False),
+    "records_imported": _kind(
+        N_("批次导入：入库 {accepted} 条，未变 {unchanged} 条，未入库 {refused} 条，暂存 {held} 项"),
+        "batch",
+        "provider",
+        "accepted",
+        "unchanged",
+        "refused",
+        "held",
+        "sha256",
+        public=False,
+    ),
+    "held_value_decided": _kind(N_("对再次报送的旧值作出决定"), "held", "record", "decision", "digest", public=False),
+    "person_linked": _kind(N_("关联责任人员"), "record", "link", "role", public=False),
+    "person_unlinked": _kind(N_("取消关联责任人员"), "record", "link", "digest", public=False),
+    "record_marked": _kind(N_("记录标记变更"), "record", "mark", "on", "digest", public=False),
+    "absence_declared": _kind(N_("登记离岗，由他人代办"), "account", "substitute", "from_on", "until_on", public=False),
+    "absence_ended": _kind(N_("离岗提前结束"), "absence", "account", public=False),
+    "bulk_done": _kind(N_("批量操作：成功 {done} 件，未成 {failed} 件"), "job", "act", "done", "failed", public=False),
 }
 
 

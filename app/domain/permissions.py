@@ -25,6 +25,14 @@ class Action(StrEnum):
     REMIND = "remind"
     MANAGE_CLOCK = "manage_clock"
     UNMASK = "unmask"
+    IMPORT_RECORDS = "import_records"
+    KEEP_RECORDS = "keep_records"
+    SEND_MESSAGE = "send_message"
+    RATE = "rate"
+    PROVE_SERVICE = "prove_service"
+    WRITE_NOTE = "write_note"
+    ARRANGE_DESK = "arrange_desk"
+    RECALL = "recall"
     SUPERVISE = "supervise"
     ADMINISTER = "administer"
     AUDIT = "audit"
@@ -49,6 +57,14 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.REMIND: _APPLICANT,
     Action.MANAGE_CLOCK: frozenset({Role.CREDIT_CENTRE}),
     Action.UNMASK: _APPLICANT | _HANDLERS,
+    Action.IMPORT_RECORDS: frozenset({Role.INFORMATION_PROVIDER}),
+    Action.KEEP_RECORDS: frozenset({Role.INFORMATION_PROVIDER}),
+    Action.SEND_MESSAGE: _APPLICANT | {Role.CREDIT_CENTRE},
+    Action.RATE: _APPLICANT,
+    Action.PROVE_SERVICE: frozenset({Role.CREDIT_CENTRE}),
+    Action.WRITE_NOTE: _HANDLERS | {Role.SUPERVISOR},
+    Action.ARRANGE_DESK: _HANDLERS | {Role.SUPERVISOR},
+    Action.RECALL: frozenset({Role.CREDIT_CENTRE}),
     Action.SUPERVISE: frozenset({Role.SUPERVISOR}),
     Action.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Action.AUDIT: frozenset({Role.AUDITOR}),

@@ -283,3 +283,15 @@ class NoticeKind(Labelled):
     TRANSFER_NOTICE = "transfer_notice", N_("转送告知书")
     VERIFICATION_REQUEST = "verification_request", N_("协查函")
     ANSWER = "answer", N_("异议处理结果告知书")
+
+
+class ServiceMethod(Labelled):
+    """How a notice reached its addressee."""
+
+    ACCOUNT = "account", N_("网上账户")
+    EMAIL = "email", N_("电子邮件")
+    HAND = "hand", N_("直接送达")
+    LEFT = "left", N_("留置送达")
+    POST = "post", N_("邮寄送达")
+    ENTRUSTED = "entrusted", N_("委托送达")
+    ANNOUNCEMENT = "announcement", N_("公告送达")

@@ -38,4 +38,5 @@ class Application(Keyed, Base):
     email: Mapped[str | None] = mapped_column(Encrypted("applications.email"))
     e_service: Mapped[bool]
     agent: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("applications.agent"))
+    service_address: Mapped[str | None] = mapped_column(Encrypted("applications.service_address"))
     consent_version: Mapped[str] = mapped_column(String(32))

@@ -13,20 +13,26 @@ from app.models.keys import Keyed, to_keyed
 
 
 class Notice(Keyed, Base):
-    """A notice to one recipient side. `case_id` is empty for the receipt of a whole application."""
+    """A notice to one recipient side. `case_id` is empty for the receipt of a whole application.
+
+    A letter at the collection of a record has neither case nor application: `record_id` says whom it is for.
+    """
 
     __tablename__ = "notices"
     __table_args__ = (
         to_keyed("case_id", "cases"),
         to_keyed("application_id", "applications"),
+        to_keyed("record_id", "records"),
         UniqueConstraint("jurisdiction", "check_code"),
         UniqueConstraint("jurisdiction", "number"),
         Index(None, "jurisdiction", "case_id"),
         Index(None, "jurisdiction", "application_id"),
+        Index(None, "jurisdiction", "record_id"),
     )
 
     case_id: Mapped[int | None]
     application_id: Mapped[int | None]
+    record_id: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(32))
     recipient: Mapped[Role] = coded(Role)
     recipient_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))

@@ -13,7 +13,10 @@ from app.models.place import Organisation
 
 
 class Task(Keyed, Base):
-    """An open task has no `finished_at`; one withdrawn by the process has `cancelled`. Due date None sorts last."""
+    """An open task has no `finished_at`; one withdrawn by the process has `cancelled`. Due date None sorts last.
+
+    `opened_at` is when its unit first looked at it; `delegated_by` keeps it while a colleague prepares it.
+    """
 
     __tablename__ = "tasks"
     __table_args__ = (
@@ -36,6 +39,8 @@ class Task(Keyed, Base):
     finished_at: Mapped[datetime | None]
     finished_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     outcome: Mapped[str | None] = mapped_column(String(32))
+    opened_at: Mapped[datetime | None]
+    delegated_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
     organisation: Mapped[Organisation | None] = relationship(lazy="raise")
     assignee: Mapped[Account | None] = relationship(foreign_keys=[assignee_id], lazy="raise")

@@ -89,6 +89,7 @@ def frozen_row(kind: NoticeKind, facts: NoticeFacts, place: Place, issuer: Lette
         "issued_at": now,
         "content": compose(kind, facts),
         "pdf_sha256": None,
+        "record_id": None,
     }
 
 

@@ -32,7 +32,7 @@ _UPDATE_CASE = update(_case).where(
     _case.c.version == bindparam("of_version"),
 )
 _INSERT_NOTICE = insert(table_of(Notice))
-_TASK_CHANGES = ("assignee_id", "open", "due_on", "sort_on", "finished_at", "finished_by", "outcome")
+_TASK_CHANGES = ("assignee_id", "open", "due_on", "sort_on", "finished_at", "finished_by", "outcome", "delegated_by")
 _CLOCK_CHANGES = ("entries", "running", "due_on", "unpaused_on", "provisional", "overdue_noted")
 
 
@@ -127,6 +127,8 @@ def _changed_tasks(command: CaseCommand) -> list[dict[str, Any]]:
                 "created_at": command.now,
                 "finished_at": None,
                 "finished_by": None,
+                "opened_at": None,
+                "delegated_by": None,
                 "outcome": None,
             }
         )
