@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from app.domain.vocabulary import ClockCode, Stage
 
@@ -13,6 +14,11 @@ class TaskKind:
     stage: Stage
     clock: ClockCode
     outcomes: tuple[str, ...]
+
+
+# Where a task without a due date stands in lists ordered by the time left.
+PAUSED_SORTS_ON = date.max
+UNLIMITED_SORTS_ON = date.max - timedelta(days=1)
 
 
 def _ends(words: str) -> tuple[str, ...]:

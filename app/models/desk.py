@@ -13,7 +13,10 @@ from app.models.keys import JURISDICTION_LENGTH, Keyed, to_keyed
 
 
 class SavedView(Base):
-    """A list with its filters under a name: `query` is its address's query string. With a unit it is shared there."""
+    """A list with its filters under a name: `query` is its address's query string. With a unit it is shared there.
+
+    `is_default` is the view its owner's list begins with.
+    """
 
     __tablename__ = "saved_views"
     __table_args__ = (Index(None, "account_id"), Index(None, "organisation_id"))
@@ -24,6 +27,7 @@ class SavedView(Base):
     page: Mapped[str] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(60))
     query: Mapped[str] = mapped_column(String(1000))
+    is_default: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
 

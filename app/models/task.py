@@ -13,8 +13,9 @@ from app.models.place import Organisation
 
 
 class Task(Keyed, Base):
-    """An open task has no `finished_at`; one withdrawn by the process has `cancelled`. Due date None sorts last.
+    """An open task has no `finished_at`; one withdrawn by the process has `cancelled`.
 
+    `sort_on` is the due date, or one of app/domain/tasks.py: without a limit near the end, with a paused one last.
     `opened_at` is when its unit first looked at it; `delegated_by` keeps it while a colleague prepares it.
     """
 
@@ -24,6 +25,7 @@ class Task(Keyed, Base):
         Index(None, "jurisdiction", "case_id", "finished_at"),
         Index("ix_tasks_queue", "jurisdiction", "organisation_id", "role", "open", "sort_on", "id"),
         Index("ix_tasks_mine", "assignee_id", "open", "sort_on", "id"),
+        Index("ix_tasks_done", "finished_by", "finished_at", "id"),
     )
 
     case_id: Mapped[int]

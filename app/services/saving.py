@@ -12,7 +12,7 @@ from app.domain import ledger
 from app.domain.case_clocks import CaseClocks, Running
 from app.domain.errors import Conflict
 from app.domain.ids import new_id
-from app.domain.tasks import TASKS
+from app.domain.tasks import PAUSED_SORTS_ON, TASKS, UNLIMITED_SORTS_ON
 from app.domain.vocabulary import CaseStatus, Role, Stage
 from app.models.base import Base, table_of
 from app.models.case import Case, CaseParty, CaseText
@@ -23,7 +23,6 @@ from app.models.work import OutboxMessage
 from app.services import events, numbers, outbox
 from app.services.command import CaseCommand
 
-_FOREVER = date.max
 _case = table_of(Case)
 _INSERT_CASE = insert(_case)
 _UPDATE_CASE = update(_case).where(
@@ -107,10 +106,9 @@ def _changed_tasks(command: CaseCommand) -> list[dict[str, Any]]:
         task = waiting.pop(row["engine_id"], None)
         if task is None:
             changed.append(_ended(command, row))
-        elif (due := _due(command, row["key"])) != row["due_on"]:
-            changed.append({**row, "due_on": due, "sort_on": due or _FOREVER})
+        elif (limit := _limit(command, row["key"])) != {name: row[name] for name in limit}:
+            changed.append({**row, **limit})
     for task in waiting.values():
-        due = _due(command, task.key)
         changed.append(
             {
                 "jurisdiction": command.row["jurisdiction"],
@@ -122,8 +120,7 @@ def _changed_tasks(command: CaseCommand) -> list[dict[str, Any]]:
                 "organisation_id": command.owner(Role(task.role)),
                 "assignee_id": None,
                 "open": True,
-                "due_on": due,
-                "sort_on": due or _FOREVER,
+                **_limit(command, task.key),
                 "created_at": command.now,
                 "finished_at": None,
                 "finished_by": None,
@@ -144,9 +141,13 @@ def _ended(command: CaseCommand, row: dict[str, Any]) -> dict[str, Any]:
     return ended
 
 
-def _due(command: CaseCommand, key: str) -> date | None:
-    limit = command.clocks.due(TASKS[key].clock)
-    return limit.on if limit else None
+def _limit(command: CaseCommand, key: str) -> dict[str, date | None]:
+    """When a task is due, and where it stands in lists by the time left: paused last."""
+    clock = command.clocks.running(TASKS[key].clock)
+    limit = ledger.due(clock.clock, command.clocks.calendar) if clock else None
+    due = limit.on if limit else None
+    paused = clock is not None and ledger.is_paused(clock.clock)
+    return {"due_on": due, "sort_on": PAUSED_SORTS_ON if paused else due or UNLIMITED_SORTS_ON}
 
 
 def _changed_clocks(command: CaseCommand) -> list[dict[str, Any]]:

@@ -98,6 +98,7 @@ def upgrade() -> None:
     sa.Column('page', sa.String(length=16), nullable=False),
     sa.Column('name', sa.String(length=60), nullable=False),
     sa.Column('query', sa.String(length=1000), nullable=False),
+    sa.Column('is_default', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_saved_views_account_id')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_saved_views_organisation_id')),
@@ -278,15 +279,19 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('delegated_by', sa.BigInteger(), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_tasks_delegated_by'), 'accounts', ['delegated_by'], ['id'])
+        batch_op.create_index('ix_tasks_done', ['finished_by', 'finished_at', 'id'], unique=False)
 
 
     # Until now a delivered record was public at once, in the place where this is legal time.
     day = "date(received_at, '+8 hours')" if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL_DAY
     op.execute(f"UPDATE records SET published_on = {day}")
+    # Until now what has no limit came last in lists; now what stands still does.
+    op.execute("UPDATE tasks SET sort_on = '9999-12-30' WHERE due_on IS NULL")
 
 
 def downgrade() -> None:
     with op.batch_alter_table('tasks', schema=None) as batch_op:
+        batch_op.drop_index('ix_tasks_done')
         batch_op.drop_constraint(batch_op.f('fk_tasks_delegated_by'), type_='foreignkey')
         batch_op.drop_column('delegated_by')
         batch_op.drop_column('opened_at')
