@@ -6,7 +6,7 @@ from flask.cli import AppGroup
 from app import migrating
 from app.cli.installation import database, legal_now, settings
 from app.domain.workdays import ZONE
-from app.services import audit
+from app.services import audit, subject_words
 
 db = AppGroup("db", help="Bring the database to the newest schema, or compare them.")
 
@@ -17,7 +17,16 @@ def upgrade() -> None:
     engine = database().engine
     migrating.upgrade(engine)
     click.echo(f"schema {migrating.current(engine)}")
+    _index_subjects()
     _warn_of_the_past()
+
+
+def _index_subjects() -> None:
+    """Subjects stored before they could be searched by name get their words from the scheduler's process."""
+    with database().transaction() as session:
+        places = subject_words.enqueue_missing(session, now=legal_now()())
+    if places:
+        click.echo(f"names of subjects are being indexed in {places} places")
 
 
 def _warn_of_the_past() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from app.services import audit
+from app.services import audit, subject_words
 from app.services.jobs import Handler, Work
 
 
@@ -16,4 +16,7 @@ def verify_audit(work: Work) -> dict[str, Any]:
     return asdict(report)
 
 
-HANDLERS: Mapping[str, Handler] = {"verify_audit": verify_audit}
+HANDLERS: Mapping[str, Handler] = {
+    "verify_audit": verify_audit,
+    subject_words.JOB: subject_words.index_subjects,
+}
