@@ -117,6 +117,9 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
     "person_linked": _kind(N_("关联责任人员"), "record", "link", "role", public=False),
     "person_unlinked": _kind(N_("取消关联责任人员"), "record", "link", "digest", public=False),
     "record_marked": _kind(N_("记录标记变更"), "record", "mark", "on", "digest", public=False),
+# What passes between applicant and receiver alone: no line of it is shown to a provider.
+BETWEEN = frozenset({"message_sent", "rated", "called_back"})
+
     "absence_declared": _kind(N_("登记离岗，由他人代办"), "account", "substitute", "from_on", "until_on", public=False),
     "absence_ended": _kind(N_("离岗提前结束"), "absence", "account", public=False),
     "bulk_done": _kind(N_("批量操作：成功 {done} 件，未成 {failed} 件"), "job", "act", "done", "failed", public=False),

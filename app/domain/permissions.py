@@ -29,6 +29,8 @@ class Action(StrEnum):
     KEEP_RECORDS = "keep_records"
     SEND_MESSAGE = "send_message"
     RATE = "rate"
+    VIEW_RATINGS = "view_ratings"
+    CALL_BACK = "call_back"
     PROVE_SERVICE = "prove_service"
     WRITE_NOTE = "write_note"
     ARRANGE_DESK = "arrange_desk"
@@ -61,6 +63,8 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.KEEP_RECORDS: frozenset({Role.INFORMATION_PROVIDER}),
     Action.SEND_MESSAGE: _APPLICANT | {Role.CREDIT_CENTRE},
     Action.RATE: _APPLICANT,
+    Action.VIEW_RATINGS: frozenset({Role.CREDIT_CENTRE, Role.SUPERVISOR}),
+    Action.CALL_BACK: frozenset({Role.CREDIT_CENTRE}),
     Action.PROVE_SERVICE: frozenset({Role.CREDIT_CENTRE}),
     Action.WRITE_NOTE: _HANDLERS | {Role.SUPERVISOR},
     Action.ARRANGE_DESK: _HANDLERS | {Role.SUPERVISOR},

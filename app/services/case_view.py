@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import inspect
 
 from app.domain import ledger
-from app.domain.history import CASE_EVENTS
+from app.domain.history import BETWEEN, CASE_EVENTS
 from app.domain.ledger import Due
 from app.domain.masking import mask_name, mask_number
 from app.domain.pack_entries import ClockRule
@@ -157,7 +157,7 @@ class CaseView:
         found = []
         for row in self.case.events:
             kind = CASE_EVENTS[row.kind]
-            if not (kind.public or self.sight.inside):
+            if not (kind.public or self.sight.inside) or (row.kind in BETWEEN and not self.sight.corresponds):
                 continue
             named = row.data.get("organisation_id")
             values = {**row.data, "organisation": units.get(int(named), "") if named else ""}

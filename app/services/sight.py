@@ -9,6 +9,8 @@ from app.models.case import Case
 from app.models.notice import Notice
 
 _INSIDE = ROLES[Action.VIEW_CASES] - {Role.APPLICANT}
+# Who reads what applicant and receiver write to each other, and how the work was rated.
+_CORRESPONDING = frozenset({Role.CREDIT_CENTRE, Role.SUPERVISOR, Role.AUDITOR})
 _ALL_LETTERS = _INSIDE - {Role.INFORMATION_PROVIDER}
 
 
@@ -33,6 +35,11 @@ class Sight:
     def unmasked(self) -> bool:
         """Whether personal values are for his eyes: his own, or those he needs for his work."""
         return may(self.actor, Action.UNMASK, self.scope)
+
+    @cached_property
+    def corresponds(self) -> bool:
+        """Whether messages and rating are his to read: both sides of them and the watchers, never a provider."""
+        return self.actor.is_system or self.own or standing(self.actor, self.scope, _CORRESPONDING) is not None
 
     def reads(self, notice: Notice) -> bool:
         """The receiver and the watchers read every letter, a provider its own and the answer, applicants theirs."""
