@@ -12,14 +12,12 @@ from app.adapters.outside import Outside
 from app.clock import Now
 from app.database import Database
 from app.models.work import Heartbeat
-from app.services import daily, deliveries, jobs, sweep
+from app.services import daily, deliveries, jobs, reminder_mails, reminding, sweep
 from app.services.deliveries import Carrier
 from app.services.job_kinds import HANDLERS
 from app.services.sweep import Swept
 
 HEARTBEAT = "scheduler"
-RUNG = "rung"
-"""The kind of message by which the ladder reminds."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +64,7 @@ def rounds(house: House) -> Sequence[Round]:
     return (
         Round("heartbeat", 15, lambda: beat(house)),
         Round("sweep", 5, lambda: fire_due(house)),
+        Round("ladder", 10, lambda: climb_due(house)),
         Round("outbox", 2, lambda: send_due(house)),
         Round("jobs", 2, lambda: run_jobs(house)),
         Round("daily", 30, lambda: do_daily(house)),
@@ -75,15 +74,16 @@ def rounds(house: House) -> Sequence[Round]:
 def tick(house: House) -> Tick:
     """Do everything that is due, and what comes due by doing it, until nothing is."""
     at = house.now()
-    swept, gone, ended = Swept(), Counter[str](), 0
+    swept, gone, ended, rungs = Swept(), Counter[str](), 0, 0
     while True:
-        before = (swept, gone.total(), ended)
+        before = (swept, gone.total(), ended, rungs)
         swept += fire_due(house)
+        rungs += climb_due(house)
         acts = do_daily(house)
         ended += run_jobs(house)
         gone += send_due(house)
-        if not acts and before == (swept, gone.total(), ended):
-            return Tick(at, swept.timers, gone[RUNG], gone.total(), ended, swept.incidents)
+        if not acts and before == (swept, gone.total(), ended, rungs):
+            return Tick(at, swept.timers, rungs, gone.total(), ended, swept.incidents)
 
 
 def fire_due(house: House) -> Swept:
@@ -100,6 +100,26 @@ def fire_due(house: House) -> Swept:
             if batch.cases < sweep.BATCH:
                 break
     return total
+
+
+def climb_due(house: House) -> int:
+    """Climb the ladders place by place and mail what they say, one mail a person; answers how many rungs."""
+    now, climbed = house.now(), 0
+    with house.database.reading() as session:
+        places = reminding.due_places(session, now=now)
+    for place in places:
+        while not house.stopping():
+            with house.database.transaction() as session:
+                looked_at, rungs = reminding.climb(session, place, now=now)
+            climbed += rungs
+            if looked_at < reminding.BATCH:
+                break
+    with house.database.reading() as session:
+        places = reminder_mails.due_places(session)
+    for place in places:
+        with house.database.transaction() as session:
+            reminder_mails.post(session, place, house.outside.texts, now=now)
+    return climbed
 
 
 def send_due(house: House) -> Counter[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from app.domain import ledger
+from app.domain.ladder import RungCode
 from app.domain.ledger import Clock, Due
 from app.domain.vocabulary import Basis, ClockCode, ClockState
 from app.domain.workdays import ZONE, WorkCalendar
@@ -21,6 +22,7 @@ class Running:
     started_at: datetime
     id: int = 0
     overdue_noted: bool = False
+    climbed: RungCode | None = None
 
     @property
     def running(self) -> bool:
@@ -79,6 +81,19 @@ class CaseClocks:
         if current := self.running(code):
             day = max(on or self.today, _last_entry(current.clock))
             self._put(replace(current, clock=ledger.stop(current.clock, day, cancelled)))
+
+    def reopen(self, code: ClockCode) -> None:
+        """Let the newest visit run on as if it had not been stopped: what stopped it has been undone.
+
+        The stopped visit stays as it is; the new one has its start, pauses and lateness, so nothing is gained by it.
+        """
+        newest = self.last(code)
+        if newest is None or newest.running:
+            return
+        on = replace(newest.clock, entries=newest.clock.entries[:-1])
+        visits = self.visits[code]
+        visits.append(replace(newest, clock=on, visit=len(visits) + 1, id=0))
+        self.touched.add((code, len(visits)))
 
     def cancel_all(self) -> None:
         for code in list(self.visits):

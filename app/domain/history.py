@@ -57,6 +57,16 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     "answered": _kind(N_("作出书面答复：{outcome_text}"), "outcome", "outcome_text"),
     "retracted": _kind(N_("申请人撤回申请"), "role"),
     "clock_overdue": _kind(N_("{clock_text}时限已超期（应于 {due_on} 前完成）"), "clock", "clock_text", "due_on"),
+    "clock_reminded": _kind(
+        N_("{clock_text}时限提醒：{rung_text}（{due_on}）"),
+        "clock",
+        "clock_text",
+        "rung",
+        "rung_text",
+        "levels",
+        "due_on",
+        public=False,
+    ),
     "reminded": _kind(N_("申请人催办，已转告{organisation}"), "task", "organisation_id"),
     "clock_paused": _kind(N_("办理计时暂停"), "clocks", "reason"),
     "clock_resumed": _kind(N_("办理计时恢复"), "clocks", "reason"),
@@ -81,6 +91,20 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     "notice_served": _kind(
         N_("{number}已送达（{method_text}）"), "notice", "number", "method", "method_text", "served_on"
     ),
+    "notice_opened": _kind(N_("申请人查阅{number}"), "notice", "number"),
+    "notice_printed": _kind(N_("打印{number}"), "notice", "number", public=False),
+    "notice_posted": _kind(N_("{number}已交邮（{posted_on}）"), "notice", "number", "posted_on", "digest"),
+    "service_corrected": _kind(
+        N_("更正送达记录：{number}，{method_text}，{served_on}"),
+        "notice",
+        "number",
+        "method",
+        "method_text",
+        "served_on",
+        "digest",
+    ),
+    "registration_corrected": _kind(N_("更正收件登记"), "fields", "digest"),
+    "registration_cancelled": _kind(N_("收件登记有误，予以撤销"), "digest"),
     "rated": _kind(N_("申请人已评价"), "grade"),
     "called_back": _kind(N_("对评价作了回访"), "digest", public=False),
     "referral_recalled": _kind(N_("受理单位撤回转送，{organisation}尚未查看"), "organisation_id", "digest"),
@@ -92,6 +116,9 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     "incident": _kind(N_("流程运行故障，已通知管理员"), "error", public=False),
     "incident_resumed": _kind(N_("流程故障已排除"), public=False),
 }
+
+# What passes between applicant and receiver alone: no line of it is shown to a provider.
+BETWEEN = frozenset({"message_sent", "rated", "called_back"})
 
 ADMIN_EVENTS: Mapping[str, EventKind] = {
     "pack_stored": _kind(N_("规则包生效"), "pack", "version", "sha256", public=False),
@@ -117,9 +144,6 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
     "person_linked": _kind(N_("关联责任人员"), "record", "link", "role", public=False),
     "person_unlinked": _kind(N_("取消关联责任人员"), "record", "link", "digest", public=False),
     "record_marked": _kind(N_("记录标记变更"), "record", "mark", "on", "digest", public=False),
-# What passes between applicant and receiver alone: no line of it is shown to a provider.
-BETWEEN = frozenset({"message_sent", "rated", "called_back"})
-
     "absence_declared": _kind(N_("登记离岗，由他人代办"), "account", "substitute", "from_on", "until_on", public=False),
     "absence_ended": _kind(N_("离岗提前结束"), "absence", "account", public=False),
     "bulk_done": _kind(N_("批量操作：成功 {done} 件，未成 {failed} 件"), "job", "act", "done", "failed", public=False),

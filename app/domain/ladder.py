@@ -1,15 +1,17 @@
 """The ladder of reminders of a clock, as data: when each rung is reached; who is told is the policy pack's choice.
 
-Reminders fall on working days, each at most once. A rung that would be reached on the day of start, or on the
-same day as the next one, says nothing new and is left out (a budget of one working day begins with its due day).
+Reminders fall on working days and into office hours (on the due day itself at any hour), each at most once.
+A rung that would be reached on the day of start, or on the same day as the next one, says nothing new and is
+left out (a budget of one working day begins with its due day).
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from app.domain.ledger import Clock, Due, due, ended, is_paused, total_budget
+from app.domain.office_hours import OfficeHours, next_opening
 from app.domain.vocabulary import N_, Labelled, Unit
-from app.domain.workdays import WorkCalendar
+from app.domain.workdays import ZONE, WorkCalendar, legal_date
 
 
 class RungCode(Labelled):
@@ -25,12 +27,34 @@ class RungCode(Labelled):
 ORDER = tuple(RungCode)
 
 
+class Level(Labelled):
+    """Who is reminded, from the bottom up."""
+
+    APPLICANT = "applicant", N_("申请人")
+    LIAISON = "liaison", N_("联络员")
+    LEADER = "leader", N_("分管领导")
+    SUPERVISOR = "supervisor", N_("督办人员")
+
+
 @dataclass(frozen=True)
 class Rung:
     """One rung and the day (China) on which it is reached."""
 
     code: RungCode
     on: date
+
+    def at(self, hours: OfficeHours) -> datetime:
+        """The instant from which it is to be climbed."""
+        return datetime.combine(self.on, hours.opens, ZONE)
+
+
+@dataclass(frozen=True)
+class Climb:
+    """What is to be told now, the last rung climbed by then, and when to look again (None: never)."""
+
+    reached: tuple[Rung, ...]
+    climbed: RungCode | None
+    again_at: datetime | None
 
 
 def rungs(clock: Clock, calendar: WorkCalendar) -> tuple[Rung, ...]:
@@ -60,6 +84,25 @@ def next_rung(clock: Clock, calendar: WorkCalendar, after: RungCode | None = Non
         return None
     climbed = -1 if after is None else ORDER.index(after)
     return next((rung for rung in rungs(clock, calendar) if ORDER.index(rung.code) > climbed), None)
+
+
+def climb(clock: Clock, calendar: WorkCalendar, climbed: RungCode | None, now: datetime, hours: OfficeHours) -> Climb:
+    """Every rung that `now` has reached, in turn; outside office hours none but the due day's, on that day."""
+    reached: list[Rung] = []
+    after = climbed
+    while (rung := next_rung(clock, calendar, after)) and rung.at(hours) <= now:
+        reached.append(rung)
+        after = rung.code
+    due_today = any(each.code is RungCode.DUE_DAY and each.on == legal_date(now) for each in reached)
+    if reached and not due_today and not hours.open_at(now, calendar):
+        return Climb((), climbed, next_opening(calendar, hours.opens, now))
+    return Climb(tuple(reached), after, rung.at(hours) if rung else None)
+
+
+def first_look(clock: Clock, calendar: WorkCalendar, climbed: RungCode | None, hours: OfficeHours) -> datetime | None:
+    """When the next rung is to be climbed; None when the clock ends, stands still or has no more."""
+    rung = next_rung(clock, calendar, climbed)
+    return rung.at(hours) if rung else None
 
 
 def _half_time(clock: Clock, limit: Due, calendar: WorkCalendar) -> date:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.domain.ladder import RungCode
+from app.domain.ladder import Level, RungCode
 from app.domain.pack_entries import Clause, Value
 from app.domain.pack_rules import CLOCKS, REMEDIES
 from app.domain.vocabulary import (
@@ -65,6 +65,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "supervision.sanctions": N_("督办手段"),
         "supervision.contacts": N_("单位联系人"),
         "supervision.whistleblower_secret": N_("举报人信息保密"),
+        "ladder.hours": N_("提醒发送时间"),
         "counting.first_day": N_("起算日"),
         "counting.months": N_("按月、年计算"),
         "counting.last_day": N_("届满日"),
@@ -107,7 +108,7 @@ _VOCABULARIES: Mapping[str, type[Labelled]] = MappingProxyType(
         "recipients.answer": Role,
         "feedback.by": Role,
     }
-    | {f"ladder.{rung}": Role for rung in RungCode}
+    | {f"ladder.{rung}": Level for rung in RungCode}
 )
 
 
@@ -128,7 +129,7 @@ def naming(path: str) -> tuple[str, dict[str, str]]:
         return N_("暂停计时：{reason}"), {"reason": PauseReason(key).label}
     if table == "extensions":
         return N_("可以延长：{clock}"), {"clock": ClockCode(key).label}
-    if table == "ladder":
+    if table == "ladder" and key in tuple(RungCode):
         return N_("提醒：{rung}"), {"rung": RungCode(key).label}
     return _NAMES[path], {}
 

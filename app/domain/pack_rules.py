@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from app.domain.ladder import RungCode
+from app.domain.ladder import Level, RungCode
 from app.domain.pack_entries import OF_LAW, AnyEntry, Clause, ClockRule, Ground, Remedy, Rule
-from app.domain.pack_shapes import BadEntry, Shape, choice, flag, number, one_of, some_of, spelled, text, texts
+from app.domain.pack_shapes import BadEntry, Shape, choice, flag, hours, number, one_of, some_of, spelled, text, texts
 from app.domain.vocabulary import (
     N_,
     Basis,
@@ -96,7 +96,8 @@ RULES: Mapping[str, Shape] = MappingProxyType(
     }
     | {f"pause_reasons.{code}": one_of(("before_acceptance", "any_stage")) for code in PauseReason}
     | {f"extensions.{code}": number for code in ClockCode}
-    | {f"ladder.{rung}": some_of(("liaison", "leader", "supervisor")) for rung in RungCode}
+    | {f"ladder.{rung}": some_of((Level.LIAISON, Level.LEADER, Level.SUPERVISOR)) for rung in RungCode}
+    | {"ladder.hours": hours}
 )
 
 # Not every place has these; every other entry must be there for each place.

@@ -1,6 +1,7 @@
 """The kinds of value a pack's entry may hold; reading one refuses with the key, the fault and the way out."""
 
 from collections.abc import Callable, Iterable
+from datetime import time
 from typing import Any
 
 from app.domain.pack_entries import Value
@@ -71,6 +72,17 @@ def texts(raw: Any) -> Value:
     """A list of texts."""
     if not isinstance(raw, list) or not raw or not all(isinstance(part, str) and part.strip() for part in raw):
         raise BadEntry("value", N_("缺少文字列表"), N_('请写成 ["…", "…"]'))
+    return tuple(raw)
+
+
+def hours(raw: Any) -> Value:
+    """From when to when, within one day."""
+    try:
+        opens, closes = (time.fromisoformat(part) for part in raw)
+    except (TypeError, ValueError):
+        opens = closes = time()
+    if not opens < closes:
+        raise BadEntry("value", N_("“{raw}”不是一段时间").format(raw=raw), N_('请写成 ["08:30", "17:30"]'))
     return tuple(raw)
 
 

@@ -7,13 +7,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Self
 
 from app.domain.errors import NotFound
-from app.domain.ladder import RungCode
+from app.domain.ladder import Level, RungCode
+from app.domain.office_hours import OfficeHours
 from app.domain.pack_entries import Advisory, AnyEntry, ClockRule, Example, Remedy, Rule
 from app.domain.vocabulary import N_, ClockCode, Origin, PauseReason, Receiver, Suspension
 
@@ -129,9 +130,15 @@ class Pack:
         return tuple(code for code in PauseReason if f"pause_reasons.{code}" in self.rules)
 
     @property
-    def ladder(self) -> Mapping[RungCode, tuple[str, ...]]:
+    def ladder(self) -> Mapping[RungCode, tuple[Level, ...]]:
         """Who is reminded at each rung, in the order of the rungs."""
-        return {rung: self.words(f"ladder.{rung}") for rung in RungCode}
+        return {rung: tuple(Level(word) for word in self.words(f"ladder.{rung}")) for rung in RungCode}
+
+    @property
+    def office_hours(self) -> OfficeHours:
+        """When reminders may go out; any hour of a working day where a pack of former times says nothing."""
+        words = self.words("ladder.hours")
+        return OfficeHours(*(time.fromisoformat(word) for word in words)) if words else OfficeHours()
 
     @property
     def materials(self) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
-"""A running or finished limit of a case, with its ledger."""
+"""A running or finished limit of a case, with its ledger, and the reminders it has sent."""
 
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.ladder import Level, RungCode
 from app.domain.vocabulary import Basis, ClockCode, ClockKind, Unit
 from app.models.base import Base, Items, coded
 from app.models.keys import Keyed, to_keyed
@@ -12,13 +13,18 @@ from app.models.place import Organisation
 
 
 class Clock(Keyed, Base):
-    """One visit of one limit. `due_on` is what replaying `entries` gives, stored only so that SQL can sort."""
+    """One visit of one limit. `due_on` is what replaying `entries` gives, stored only so that SQL can sort.
+
+    `climbed` is the last rung of the ladder that was told; the next one is to be looked for at `next_rung_at`.
+    """
 
     __tablename__ = "clocks"
     __table_args__ = (
         to_keyed("case_id", "cases"),
         UniqueConstraint("jurisdiction", "case_id", "code", "visit"),
         Index(None, "jurisdiction", "running", "due_on"),
+        Index(None, "jurisdiction", "next_rung_at"),
+        Index(None, "next_rung_at"),
     )
 
     case_id: Mapped[int]
@@ -39,4 +45,31 @@ class Clock(Keyed, Base):
     provisional: Mapped[bool]
     overdue_noted: Mapped[bool] = mapped_column(default=False)
 
+    climbed: Mapped[RungCode | None] = coded(RungCode)
+    next_rung_at: Mapped[datetime | None]
+
     owner: Mapped[Organisation | None] = relationship(lazy="raise")
+
+
+class Reminder(Keyed, Base):
+    """One rung of one clock told to one level: in the unit's account at once, by mail with all others of a person."""
+
+    __tablename__ = "reminders"
+    __table_args__ = (
+        to_keyed("case_id", "cases"),
+        to_keyed("clock_id", "clocks"),
+        UniqueConstraint("jurisdiction", "clock_id", "rung", "level"),
+        Index(None, "jurisdiction", "unsent", "id"),
+        Index(None, "jurisdiction", "organisation_id", "level", "read_at"),
+    )
+
+    case_id: Mapped[int]
+    clock_id: Mapped[int]
+    rung: Mapped[RungCode] = coded(RungCode)
+    level: Mapped[Level] = coded(Level)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    due_on: Mapped[date]
+    told_at: Mapped[datetime]
+    unsent: Mapped[bool]
+    read_at: Mapped[datetime | None]
+    read_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))

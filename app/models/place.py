@@ -1,5 +1,7 @@
 """Reference tables of a place: jurisdictions and the organisations that belong to one each."""
 
+from datetime import date
+
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -19,7 +21,10 @@ class Jurisdiction(Base):
 
 
 class Organisation(Base):
-    """A unit with its people and its standing for remedies. `kinds` are role values."""
+    """A unit with its people and its standing for remedies. `kinds` are role values.
+
+    What an abolished unit still owes is its successor's, or the supervisor's where there is none.
+    """
 
     __tablename__ = "organisations"
     __table_args__ = (Index(None, "jurisdiction"),)
@@ -36,8 +41,11 @@ class Organisation(Base):
     phone: Mapped[ShortText] = mapped_column(default="")
     address: Mapped[ShortText] = mapped_column(default="")
     email: Mapped[ShortText] = mapped_column(default="")
+    leader_email: Mapped[ShortText] = mapped_column(default="", server_default="")
     signatory: Mapped[ShortText] = mapped_column(default="")
     reconsideration_organ: Mapped[ShortText] = mapped_column(default="")
     court: Mapped[ShortText] = mapped_column(default="")
+    abolished_on: Mapped[date | None]
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
 
     place: Mapped[Jurisdiction] = relationship(lazy="raise")

@@ -1,6 +1,7 @@
 """What is in force: resolved policy packs, process bundles, and the working-day calendar."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -55,3 +56,25 @@ class CalendarDay(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(8))
     note: Mapped[ShortText]
+
+
+class CalendarLoad(Base):
+    """A year's notice on its way in: proposed, looked at, moved by a job, and what it replaced, to undo it."""
+
+    __tablename__ = "calendar_loads"
+    __table_args__ = (Index(None, "year", "proposed_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    year: Mapped[int]
+    document: Mapped[ShortText]
+    link: Mapped[ShortText]
+    days: Mapped[list[Any]]
+    replaced: Mapped[dict[str, Any] | None]
+    status: Mapped[str] = mapped_column(String(16))
+    moved: Mapped[int]
+    job_id: Mapped[int | None]
+    error: Mapped[ShortText | None]
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    proposed_at: Mapped[datetime]
+    loaded_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]

@@ -80,3 +80,33 @@ class Heartbeat(Base):
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     at: Mapped[datetime]
+
+
+class RoundRun(Base):
+    """How a round of the scheduler last went in whichever process ran it last, by the machine's clock."""
+
+    __tablename__ = "round_runs"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    seconds: Mapped[int]
+    ran_at: Mapped[datetime]
+    failed_at: Mapped[datetime | None]
+    error: Mapped[ShortText | None]
+
+
+class RadarFinding(Keyed, Base):
+    """Something that should not be, found by the radar; cleared once a later look no longer finds it."""
+
+    __tablename__ = "radar_findings"
+    __table_args__ = (
+        UniqueConstraint("jurisdiction", "dedupe"),
+        Index(None, "jurisdiction", "cleared_at", "id"),
+    )
+
+    kind: Mapped[str] = mapped_column(String(32))
+    dedupe: Mapped[str] = mapped_column(String(120))
+    case_id: Mapped[int | None]
+    values: Mapped[Document]
+    found_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    cleared_at: Mapped[datetime | None]

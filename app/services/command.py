@@ -256,5 +256,12 @@ def running(row: Mapping[Any, Any]) -> Running:
         tuple(Entry.from_json(entry) for entry in row["entries"]),
     )
     return Running(
-        clock, row["visit"], row["owner_id"], row["basis"], row["started_at"], row["id"], row["overdue_noted"]
+        clock=clock,
+        visit=row["visit"],
+        owner_id=row["owner_id"],
+        basis=row["basis"],
+        started_at=row["started_at"],
+        id=row["id"],
+        overdue_noted=row["overdue_noted"],
+        climbed=row["climbed"],
     )

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.adapters.mail_text import MailTexts
-from app.domain.workdays import ZONE, WorkCalendar, legal_date
+from app.domain.office_hours import next_opening
+from app.domain.workdays import legal_date
 from app.logs import logger
 from app.models.place import Jurisdiction
 from app.models.work import DailyAct
@@ -48,18 +49,11 @@ def arm(session: Session, *, now: datetime) -> None:
     days = calendar.current(session)
     places = session.execute(select(Jurisdiction.id).order_by(Jurisdiction.id)).scalars().all()
     rows = [
-        {"jurisdiction": place, "name": name, "next_due_at": next_run(days, act.at, now)}
+        {"jurisdiction": place, "name": name, "next_due_at": next_opening(days, act.at, now)}
         for place in places
         for name, act in ACTS.items()
     ]
     upsert(session, DailyAct, rows)
-
-
-def next_run(days: WorkCalendar, at: time, after: datetime) -> datetime:
-    """The next `at` of a working day later than an instant."""
-    today = days.next_workday(legal_date(after))
-    moment = datetime.combine(today, at, ZONE)
-    return moment if moment > after else datetime.combine(days.add(today, 1), at, ZONE)
 
 
 def run_next(session: Session, texts: MailTexts, *, now: datetime) -> bool:
@@ -85,5 +79,5 @@ def run_next(session: Session, texts: MailTexts, *, now: datetime) -> bool:
         log.exception("daily_act_failed", act=row.name, place=row.jurisdiction)
         row.error, row.next_due_at = told(error), now + _RETRY
     else:
-        row.error, row.next_due_at = None, next_run(days, act.at, now)
+        row.error, row.next_due_at = None, next_opening(days, act.at, now)
     return True

@@ -14,7 +14,7 @@ from app.database import Database
 from app.domain.errors import DomainError
 from app.domain.vocabulary import N_
 from app.logs import logger
-from app.services import letters, outbox
+from app.services import letters, outbox, reminder_mails
 from app.services.faults import told
 from app.services.outbox import Claimed
 
@@ -107,4 +107,4 @@ def mail(carrier: Carrier, claimed: Claimed) -> None:
     carrier.outside.mail.send(Message(claimed.dedupe, words["to"], words["subject"], words["text"], sent_at))
 
 
-HANDLERS: Mapping[str, Handler] = {"notice": notice, "mail": mail}
+HANDLERS: Mapping[str, Handler] = {"notice": notice, "mail": mail, reminder_mails.KIND: mail}

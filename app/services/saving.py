@@ -8,7 +8,7 @@ from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.domain import ledger
+from app.domain import ladder, ledger
 from app.domain.case_clocks import CaseClocks, Running
 from app.domain.errors import Conflict
 from app.domain.ids import new_id
@@ -32,7 +32,7 @@ _UPDATE_CASE = update(_case).where(
 )
 _INSERT_NOTICE = insert(table_of(Notice))
 _TASK_CHANGES = ("assignee_id", "open", "due_on", "sort_on", "finished_at", "finished_by", "outcome", "delegated_by")
-_CLOCK_CHANGES = ("entries", "running", "due_on", "unpaused_on", "provisional", "overdue_noted")
+_CLOCK_CHANGES = ("entries", "running", "due_on", "unpaused_on", "provisional", "overdue_noted", "next_rung_at")
 
 
 def save(command: CaseCommand) -> None:
@@ -179,6 +179,8 @@ def _clock_row(command: CaseCommand, clocks: CaseClocks, visit: Running) -> dict
         "unpaused_on": limit.unpaused_on if limit else None,
         "provisional": bool(limit and limit.provisional),
         "overdue_noted": visit.overdue_noted,
+        "climbed": visit.climbed,
+        "next_rung_at": ladder.first_look(clock, clocks.calendar, visit.climbed, command.pack.office_hours),
     }
 
 

@@ -89,7 +89,8 @@ def test_a_poisoned_case_stops_no_other_and_becomes_an_incident_after_five_tries
     poison(story, sick)
     house = keep_house(story.database, story.clock, tmp_path)
     story.at("2026-11-02 09:00")
-    assert tick(house) == Tick(story.clock(), timers=2, outbox=3)
+    # Three cases of two limits each, late by more than five working days: every rung of each.
+    assert tick(house) == Tick(story.clock(), timers=2, rungs=30, outbox=3)
     assert overdue(story) == sorted(well)
     for minute, tries in ((0, 1), (1, 2), (3, 3), (7, 4)):
         story.at(f"2026-11-02 09:{minute:02}")
