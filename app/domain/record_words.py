@@ -49,3 +49,12 @@ class LinkRole(Labelled):
     LEGAL_REPRESENTATIVE = "legal_representative", N_("法定代表人")
     PRINCIPAL = "principal", N_("主要负责人")
     DIRECTLY_RESPONSIBLE = "directly_responsible", N_("直接责任人员")
+
+
+class Mark(Labelled):
+    """What a provider's officer changes beside the content of a record, each time with a reason."""
+
+    COURT_PENDING = "court_pending", N_("复议或者诉讼未决")
+    DISCLOSURE = "disclosure", N_("公开属性")
+    WITHHELD = "withheld", N_("不予公示")
+    PERSON_LINK = "person_link", N_("关联责任人员")

@@ -16,6 +16,7 @@ from app.models import (
     place,
     policy,
     record,
+    record_mark,
     task,
     work,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "place",
     "policy",
     "record",
+    "record_mark",
     "task",
     "work",
 ]

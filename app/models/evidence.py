@@ -10,7 +10,10 @@ from app.models.encryption import Encrypted
 
 
 class Evidence(Base):
-    """One checked upload of one account. It belongs to no case, and so to no jurisdiction, until it is joined."""
+    """One checked upload of one account. It belongs to no case, and so to no jurisdiction, until it is joined.
+
+    `shows` is what it proves, in the words of who handed it in.
+    """
 
     __tablename__ = "evidence"
     __table_args__ = (Index(None, "account_id", "uploaded_at"),)
@@ -22,4 +25,5 @@ class Evidence(Base):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     scan: Mapped[str] = mapped_column(String(16))
+    shows: Mapped[str | None] = mapped_column(Encrypted("evidence.shows"))
     uploaded_at: Mapped[datetime]

@@ -162,6 +162,23 @@ def upgrade() -> None:
     with op.batch_alter_table('person_links', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_person_links_jurisdiction_subject_id'), ['jurisdiction', 'subject_id'], unique=False)
 
+    op.create_table('record_marks',
+    sa.Column('jurisdiction', sa.String(length=16), autoincrement=False, nullable=False),
+    sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('record_id', sa.BigInteger(), nullable=False),
+    sa.Column('mark', sa.String(length=32), nullable=False),
+    sa.Column('value', sa.String(length=200), nullable=False),
+    sa.Column('document', sa.String(length=200), nullable=False),
+    sa.Column('reason', sa.LargeBinary(), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_record_marks_account_id')),
+    sa.ForeignKeyConstraint(['jurisdiction', 'record_id'], ['records.jurisdiction', 'records.id'], name=op.f('fk_record_marks_jurisdiction_record_id')),
+    sa.PrimaryKeyConstraint('jurisdiction', 'id', name=op.f('pk_record_marks'))
+    )
+    with op.batch_alter_table('record_marks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_record_marks_jurisdiction_record_id'), ['jurisdiction', 'record_id'], unique=False)
+
     op.create_table('case_notes',
     sa.Column('jurisdiction', sa.String(length=16), autoincrement=False, nullable=False),
     sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -250,6 +267,9 @@ def upgrade() -> None:
     with op.batch_alter_table('applications', schema=None) as batch_op:
         batch_op.add_column(sa.Column('service_address', sa.LargeBinary(), nullable=True))
 
+    with op.batch_alter_table('evidence', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('shows', sa.LargeBinary(), nullable=True))
+
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.add_column(sa.Column('record_id', sa.BigInteger(), nullable=True))
         batch_op.create_index(batch_op.f('ix_notices_jurisdiction_record_id'), ['jurisdiction', 'record_id'], unique=False)
@@ -321,6 +341,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_notices_jurisdiction_record_id'))
         batch_op.drop_column('record_id')
 
+    with op.batch_alter_table('evidence', schema=None) as batch_op:
+        batch_op.drop_column('shows')
+
     with op.batch_alter_table('applications', schema=None) as batch_op:
         batch_op.drop_column('service_address')
 
@@ -338,6 +361,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_case_notes_jurisdiction_case_id_written_at'))
 
     op.drop_table('case_notes')
+    with op.batch_alter_table('record_marks', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_record_marks_jurisdiction_record_id'))
+
+    op.drop_table('record_marks')
     with op.batch_alter_table('person_links', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_links_jurisdiction_subject_id'))
 
