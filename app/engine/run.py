@@ -85,13 +85,16 @@ class Run:
 
     def send(self, message: str) -> None:
         """Deliver a message to whatever waits for it; Conflict `not_retractable` when nothing does."""
-        event = BpmnEvent(MessageEventDefinition(message), {})
-        listening = self._workflow.event_manager.tasks.values()
-        if not any(task.task_spec.catches(task, event) for task in listening):
+        if not self.waits_for(message):
             raise Conflict("not_retractable", N_("已作出答复或已办结，不能再撤回"))
         with self._acting():
-            self._workflow.send_event(event)
+            self._workflow.send_event(_event(message))
             self._workflow.advance()
+
+    def waits_for(self, message: str) -> bool:
+        """Whether anything in the process would take this message now; an older model may not know it at all."""
+        listening = self._workflow.event_manager.tasks.values()
+        return any(task.task_spec.catches(task, _event(message)) for task in listening)
 
     def fire_timers(self) -> int:
         """Fire every timer that is due and run on; answers how many fired."""
@@ -133,6 +136,10 @@ class Run:
             yield
         self._workflow.bpmn_events.clear()  # signals and escalations nobody in this case listens to
         self._usable = True
+
+
+def _event(message: str) -> BpmnEvent:
+    return BpmnEvent(MessageEventDefinition(message), {})
 
 
 @contextmanager

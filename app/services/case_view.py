@@ -152,7 +152,9 @@ class CaseView:
     @cached_property
     def events(self) -> list[EventView]:
         """The history; the applicant sees its public part, and units in the place of people."""
-        units = {party.organisation_id: party.organisation.name for party in self.case.parties}
+        # A unit whose referral was recalled is no party any more, and the history names it all the same.
+        units = {task.organisation_id: task.organisation.name for task in self.case.tasks if task.organisation}
+        units |= {party.organisation_id: party.organisation.name for party in self.case.parties}
         texts = {row.digest: row.text for row in self.case.texts} if self.sight.inside else {}
         found = []
         for row in self.case.events:

@@ -23,6 +23,7 @@ from app.services.case_view import CaseView
 from app.services.command import load
 from app.services.notices import CaseNotice
 from app.services.outcomes import OPERATIONS
+from app.services.recalling import recallable
 from app.services.saving import save
 from app.services.visibility import anywhere
 
@@ -86,6 +87,14 @@ class Desk:
     def own_errors(self) -> Mapping[str, str]:
         """Disputed fields in which the platform's copy differs from the row as delivered; only its keeper asks."""
         record = self.case.record
+    @property
+    def may_recall(self) -> bool:
+        """Whether the referral can be taken back: the receiver's to do, while the provider has not looked."""
+        waiting = next((each for each in self.view.tasks if each.key == "verify_record"), None)
+        offered = recallable(waiting, opinion=self.case.opinion_outcome, sent_back=self.case.sent_back)
+        known = "recalled" in self.view.bundle.nodes
+        return offered and known and may(self.actor, Action.RECALL, self.view.sight.scope)
+
         if record is None or self.view.pack.receiver is not Receiver.CENTRE:
             return {}
         return decisions.differences(record, [row.field for row in self.case.fields])

@@ -193,9 +193,10 @@ def _open(session: Session, task_id: int, actor: Actor, now: datetime) -> tuple[
 
 def _assign(command: CaseCommand, task: dict[str, Any], account_id: int | None) -> CaseCommand:
     command.session.execute(
+    opened = command.now if account_id == command.actor.account_id else None  # who signs for a task has seen it
         update(Task)
         .where(Task.jurisdiction == command.row["jurisdiction"], Task.id == task["id"])
-        .values(assignee_id=account_id)
+        .values(assignee_id=account_id, opened_at=func.coalesce(Task.opened_at, opened))
         .execution_options(synchronize_session=False)
     )
     task["assignee_id"] = account_id

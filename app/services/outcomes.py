@@ -9,7 +9,7 @@ from typing import Any
 
 from app.domain.notice_facts import NoticeFacts
 from app.domain.vocabulary import CaseOutcome, ClockCode, DeclineReason, NoticeKind, PauseReason, Role
-from app.services import corrections
+from app.services import corrections, referrals
 from app.services.answers import send_answer
 from app.services.command import CaseCommand, Operation
 from app.services.dispute import mark, unmark
@@ -246,5 +246,6 @@ OPERATIONS: dict[str, Operation] = {
         corrections.maintain_record,
         corrections.note_unverifiable,
         corrections.withdraw_record,
+        referrals.recall_referral,
     )
 }

@@ -39,8 +39,16 @@ def task_form(desk: Desk) -> TaskForm | None:
     return form
 
 
-def page(desk: Desk, form: TaskForm | None, *, full: bool = False, letter: Any = None, hand: Any = None) -> str:
-    """The whole page."""
+def page(
+    desk: Desk,
+    form: TaskForm | None,
+    *,
+    full: bool = False,
+    letter: Any = None,
+    hand: Any = None,
+    recall: Any = None,
+) -> str:
+    """The whole page; `hand` and `recall` are what was sent with a refused act beside the form."""
     cards = [card(each) for each in desk.view.clocks]
     return render_template(
         "cases/case.html",
@@ -66,6 +74,7 @@ def page(desk: Desk, form: TaskForm | None, *, full: bool = False, letter: Any =
         full=full,
         letter=letter,
         hand=hand or {},
+        recall=recall or {},
     )
 
 

@@ -110,6 +110,10 @@ PATHS = {
         + ("serve_answer-serve",),
         (*SENT, "take_back", *SENT[1:], "take_back", *SENT[1:], "adopt_opinion", "withdraw_record", "send_answer"),
     ),
+    "recalled": Way(
+        (*ASKED, "recalled", REFER, "verify_record-maintain", "serve_answer-serve"),
+        (*SENT, "recall_referral", *SENT[1:], *MAINTAINED, "send_answer"),
+    ),
     "returned_to_provider": Way(
         (*ASKED, "verify_record-maintain", "serve_answer-return_to_provider", "verify_record-maintain")
         + ("serve_answer-serve",),

@@ -73,6 +73,21 @@ def test_second_retraction_is_refused(stored: bool) -> None:
     assert desk.acts.count("retract") == 1
 
 
+@pytest.mark.parametrize("key", [key for key in WAYS_TO if key != "verify_record"])
+def test_referral_can_be_recalled_from_the_verification_alone(key: str, stored: bool) -> None:
+    """撤回转送 undoes a referral that waits at the provider; anywhere else nothing takes the message."""
+    walk, _ = waiting_at(key, stored=stored)
+    assert not walk.run.waits_for("recalled")
+    walk, desk = waiting_at("verify_record", stored=stored)
+    left = walk.task().id
+    walk.send("recalled")
+    assert desk.acts[-1] == "recall_referral"
+    assert walk.task().key == "refer_record"
+    assert walk.run.next_due().isoformat() == DUE["refer"]
+    with pytest.raises(Conflict, check=lambda error: error.code == "task_finished"):
+        walk.run.complete(left, {"outcome": "maintain"})
+
+
 @pytest.mark.parametrize(("key", "clock"), [*CLOCKED.items(), ("supplement_application", "supplement")])
 def test_waiting_step_arms_its_own_clock(key: str, clock: str, stored: bool) -> None:
     """The next thing to happen by itself is the end of the step's clock."""

@@ -32,8 +32,11 @@ class Walk:
         return task
 
     def follow(self, *outcomes: str) -> None:
-        """Finish one step after another, each named as its outcome's flow: `check_application-accept`."""
+        """Finish one step after another, each named as its outcome's flow `check_application-accept`, or a message."""
         for name in outcomes:
+            if "-" not in name:
+                self.send(name)
+                continue
             key, outcome = name.split("-")
             task = self.task()
             assert task.key == key, f"{task.key} waits, not {key}"

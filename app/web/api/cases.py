@@ -4,6 +4,8 @@ from typing import Any
 
 from app.domain.permissions import Action
 from app.services import case_list, case_reading
+from app.services.case_view import CaseView
+from app.web import first_look
 from app.web.access import needs
 from app.web.api import presenting
 from app.web.api.answering import Json
@@ -35,13 +37,19 @@ def list_cases(query: dict[str, Any]) -> Json:
 @bp.response(200, Case)
 def get_case(number: str) -> Json:
     """One case; when staff read personal values in full, that is written to its history."""
-    with database().reading() as session:
-        view = case_reading.read(session, number, actor=actor(), today=today())
-        answer = presenting.case(view)
+    view, answer = _read(number)
+    if not first_look.noted(view):
+        view, answer = _read(number)
     if case_reading.is_logged(view):
         with database().transaction() as session:
             case_reading.note_viewed(session, view, actor=actor(), now=now())
     return answer
+
+
+def _read(number: str) -> tuple[CaseView, Json]:
+    with database().reading() as session:
+        view = case_reading.read(session, number, actor=actor(), today=today())
+        return view, presenting.case(view)
 
 
 @bp.get("/clocks")

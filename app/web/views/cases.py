@@ -4,17 +4,19 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from app.domain.errors import Conflict, Invalid
 from app.domain.permissions import Action
 from app.domain.vocabulary import CaseStatus, Stage
-from app.services import case_list, case_reading, progress
+from app.services import case_list, case_reading, progress, recalling
 from app.services import desk as desks
 from app.services.case_list import Filters
+from app.services.desk import Desk
 from app.services.worklist import flags, subject_name
-from app.web import case_page
+from app.web import case_page, first_look
 from app.web.access import needs
 from app.web.clock_cards import card
-from app.web.context import actor, database, now, today
-from app.web.filters import label
+from app.web.context import actor, database, now, outside, today
+from app.web.filters import label, sentence, translated
 from app.web.navigation import is_applicant
 from app.web.views.inbox import pairs
 
@@ -64,13 +66,38 @@ def show(number: str) -> str | Response:
     if is_applicant(actor()):
         return redirect(f"/progress/{number}")
     full = request.args.get("full") == "1"
-    with database().reading() as session:
-        desk = desks.of_case(session, number, actor=actor(), today=today(), masked=not full)
+    desk = _open(number, full)
+    if not first_look.noted(desk.view):
+        desk = _open(number, full)
     full = full and desk.view.sight.unmasked
     if full:
         with database().transaction() as session:
             desks.reveal(session, desk.view, actor=actor(), now=now())
     return case_page.page(desk, case_page.task_form(desk), full=full)
+
+
+def _open(number: str, full: bool = False) -> Desk:
+    with database().reading() as session:
+        return desks.of_case(session, number, actor=actor(), today=today(), masked=not full)
+
+
+@bp.post("/<number>/recall")
+@needs(Action.RECALL)
+def recall(number: str) -> str | Response | tuple[str, int]:
+    """撤回转送, with a reason. Raises NotFound, Forbidden; what is too late is said on the page."""
+    data = {"reason": request.form.get("reason", "")}
+    try:
+        with database().transaction() as session:
+            recalling.recall(session, number, data, outside().texts, actor=actor(), now=now())
+    except Conflict as late:
+        flash(translated(late.message), "warn")
+    except Invalid as refused:
+        desk = _open(number)
+        faults = {each.field: sentence(each.message, each.values) for each in refused.errors}
+        return case_page.page(desk, case_page.task_form(desk), recall={**data, "faults": faults}), 422
+    else:
+        flash(gettext("已撤回转送，可以重新转送：%(number)s", number=number))
+    return redirect(f"/cases/{number}", 303)
 
 
 @bp.post("/<number>/retract")

@@ -10,7 +10,7 @@ from app.domain.vocabulary import N_
 from app.services import desk as desks
 from app.services import inbox, progress
 from app.services.desk import Desk
-from app.web import case_page, uploads
+from app.web import case_page, first_look, uploads
 from app.web.access import needs
 from app.web.context import actor, database, now, today
 from app.web.filters import sentence, translated
@@ -26,6 +26,8 @@ def show(task_id: int) -> Answer:
     """The page of the task's case, the form of this task on it."""
     try:
         desk = _open(task_id)
+        if not first_look.noted(desk.view):
+            desk = _open(task_id)
     except Conflict as gone:
         return _gone(gone, task_id)
     return case_page.page(desk, case_page.task_form(desk))
