@@ -5,6 +5,7 @@ from app.domain.notice_blocks import (
     Block,
     chinese_date,
     contact_words,
+    filed,
     numbered,
     quotes,
     remedy_words,
@@ -33,12 +34,8 @@ ANSWERED = frozenset(
 
 def answer(facts: NoticeFacts) -> list[Block]:
     """The body of 异议处理结果告知书; the outcome must be one of ANSWERED."""
-    opening = (
-        f"{you(facts)}于{chinese_date(facts.received_on)}提出的{facts.matter}申请（申请编号：{facts.application}）"
-        "已经办结。现将处理结果告知如下："
-    )
     return [
-        text(opening),
+        text(f"{filed(facts)}已经办结。现将处理结果告知如下："),
         *sections(
             ("申请事项", _request(facts)),
             ("核查情况", _verification(facts)),

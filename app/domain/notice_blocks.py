@@ -73,6 +73,18 @@ def you(facts: NoticeFacts) -> str:
     return "你" if facts.addressee_is_person else "你单位"
 
 
+def filed(facts: NoticeFacts) -> str:
+    """What was applied for, when, and by whom for the addressee."""
+    day = chinese_date(facts.received_on)
+    by = f"由{facts.representative}代为" if facts.representative else ""
+    return f"{you(facts)}于{day}{by}提出的{facts.matter}申请（申请编号：{facts.application}）"
+
+
+def applicant(facts: NoticeFacts) -> str:
+    """The applicant as letters to others name him, with who acts for him."""
+    return f"{facts.applicant}（{facts.representative}）" if facts.representative else facts.applicant
+
+
 def cite(citation: Citation) -> str:
     """《文件》第…条, borrowed rules marked 参照; a document that brings its own brackets keeps them."""
     name = citation.document if citation.document.startswith("《") else f"《{citation.document}》"

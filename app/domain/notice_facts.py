@@ -84,6 +84,7 @@ class Contact:
 class NoticeFacts:
     """Everything a notice may need; `compose` says which kind needs what.
 
+    `representative` is who acts for the applicant, with his standing (`法定代理人张某`; empty = the applicant himself),
     `matter` is the thing applied for (`信用信息异议`), `addressee_is_person` chooses 你 or 你单位,
     `check_link` is the full address behind the QR code, `unverifiable_ends_publicity` the pack's rule.
     """
@@ -95,6 +96,7 @@ class NoticeFacts:
     application: str
     applicant: str
     received_on: date
+    representative: str = ""
     matter: str = "信用信息异议"
     addressee_is_person: bool = False
     check_code: str = ""

@@ -3,11 +3,13 @@
 from app.domain.notice_blocks import (
     NOT_STATUTORY,
     Block,
+    applicant,
     chinese_date,
     clocks_table,
     contact_words,
     emphasis,
     facts_table,
+    filed,
     listed,
     numbered,
     quotes,
@@ -34,6 +36,7 @@ def receipt(facts: NoticeFacts) -> list[Block]:
                 ("收件日期", chinese_date(facts.received_on)),
                 ("收件方式", facts.received_via),
                 ("申请人", facts.applicant),
+                ("代理人", facts.representative),
                 ("收到材料", "；".join(facts.materials)),
             )
         ),
@@ -50,7 +53,7 @@ def receipt(facts: NoticeFacts) -> list[Block]:
 def acceptance(facts: NoticeFacts) -> list[Block]:
     """受理通知书: accepted, by whom it is verified, until when, what happens to measures meanwhile."""
     return [
-        text(f"{_filed(facts)}收悉。经审查，决定予以受理。现将有关事项通知如下："),
+        text(f"{filed(facts)}收悉。经审查，决定予以受理。现将有关事项通知如下："),
         *sections(
             ("受理事项", _records(facts)),
             ("办理环节和期限", clocks_table(facts.clocks)),
@@ -64,7 +67,7 @@ def acceptance(facts: NoticeFacts) -> list[Block]:
 def supplement(facts: NoticeFacts) -> list[Block]:
     """补正告知书: everything that is missing, once; names what a late supplement does and does not mean."""
     return [
-        text(f"{_filed(facts)}收悉。经审查，申请材料需要补正。现将需要补正的内容一次性告知如下："),
+        text(f"{filed(facts)}收悉。经审查，申请材料需要补正。现将需要补正的内容一次性告知如下："),
         *sections(
             ("需要补正的内容", numbered(listed(facts.materials))),
             ("补正期限", [text(_supplement_limit(clock)) for clock in facts.clocks]),
@@ -80,7 +83,7 @@ def decline(facts: NoticeFacts) -> list[Block]:
     reason = facts.decline_reason.label if facts.decline_reason else ""
     remedies = [remedy_words(remedy) for remedy in facts.remedies]
     return [
-        text(f"{_filed(facts)}收悉。经审查，决定不予受理。现将有关事项告知如下："),
+        text(f"{filed(facts)}收悉。经审查，决定不予受理。现将有关事项告知如下："),
         *sections(
             ("申请事项", _records(facts)),
             ("不予受理的理由", [text(f"{reason}。"), *numbered(facts.reasons)]),
@@ -96,7 +99,7 @@ def transfer(facts: NoticeFacts) -> list[Block]:
     """转送函 to the body whose matter it is."""
     return [
         text(
-            f"{facts.applicant}于{chinese_date(facts.received_on)}向我单位提出{facts.matter}申请"
+            f"{applicant(facts)}于{chinese_date(facts.received_on)}向我单位提出{facts.matter}申请"
             f"（申请编号：{facts.application}）。经审查，该申请所涉事项由你单位办理，现将申请及有关材料转送你单位。"
         ),
         *sections(
@@ -113,7 +116,7 @@ def transfer_notice(facts: NoticeFacts) -> list[Block]:
     """转送告知书 to the applicant: where the filing went and whom to ask."""
     return [
         text(
-            f"{_filed(facts)}收悉。经审查，该申请所涉事项由{facts.transferee}办理，"
+            f"{filed(facts)}收悉。经审查，该申请所涉事项由{facts.transferee}办理，"
             f"我单位已将申请及有关材料转送{facts.transferee}。现将有关事项告知如下："
         ),
         *sections(
@@ -134,7 +137,7 @@ def verification_request(facts: NoticeFacts) -> list[Block]:
     statement = [text(f"申请人的陈述：{facts.statement}")] if facts.statement else []
     return [
         text(
-            f"{facts.applicant}于{chinese_date(facts.received_on)}对你单位提供的下列信用记录提出异议"
+            f"{applicant(facts)}于{chinese_date(facts.received_on)}对你单位提供的下列信用记录提出异议"
             f"（申请编号：{facts.application}）。现将申请及有关材料转送你单位，请对照原始材料核查。"
         ),
         *sections(
@@ -160,11 +163,6 @@ _SUSPENSION = {
     Suspension.CONTINUE: "核查期间，不影响有关失信行为的记录、公示与处理。",
     Suspension.DECIDE: "核查期间有关联合惩戒措施是否暂停执行，由受理单位在转送核查时决定并记录理由。",
 }
-
-
-def _filed(facts: NoticeFacts) -> str:
-    day = chinese_date(facts.received_on)
-    return f"{you(facts)}于{day}提出的{facts.matter}申请（申请编号：{facts.application}）"
 
 
 def _records(facts: NoticeFacts) -> list[Block]:

@@ -1,5 +1,6 @@
 """What letters say about a case, gathered in one statement beside the rows a command already holds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -7,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, select
 
-from app.domain import ledger
+from app.domain import ledger, representation
 from app.domain.masking import mask_number
 from app.domain.notice_facts import Citation, ClockLine, Contact, FieldLine, RecordLine
 from app.domain.notice_facts import Remedy as RemedyLine
@@ -42,6 +43,7 @@ class Filer(NamedTuple):
     applicant_name: str
     id_type: IdType
     received_on: date
+    agent: dict[str, Any] | None
 
 
 class Place(NamedTuple):
@@ -254,6 +256,11 @@ def contact_of(receiver: Letterhead) -> Contact | None:
     if not receiver.phone:
         return None
     return Contact(receiver.liaison or "信用信息异议受理岗", receiver.phone, receiver.address)
+
+
+def representative_of(agent: Mapping[str, Any] | None) -> str:
+    """Who acts for an applicant, with his standing, as letters name him."""
+    return f"{representation.standing(agent).label}{agent['name']}" if agent else ""
 
 
 def is_person(id_type: IdType) -> bool:

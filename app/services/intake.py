@@ -25,6 +25,7 @@ from app.models.record import Record, Subject
 from app.services import evidence, numbers, opening, policy
 from app.services.command import CaseCommand
 from app.services.filing import CONSENT_VERSION, Filing, Item, read_filing
+from app.services.filing_people import proof_of
 from app.services.opening import Frame
 from app.services.receipts import issue_receipt
 from app.services.receivers import choose_receiver
@@ -93,7 +94,8 @@ def submit(session: Session, data: Mapping[str, Any], *, actor: Actor, now: date
         opening.open_case(frame, each.item, each.record, each.files, str(Number(series, place.code, year, serial)))
         for each, serial in zip(found, taken[series], strict=True)
     ]
-    issue_receipt(frame, place, cases, [file.name for each in found for file in each.files])
+    materials = {file.id: file.name for each in found for file in each.files}
+    issue_receipt(frame, place, cases, list(materials.values()))
     return Filed(application, cases, [*filing.warnings, *_doubts(found, index)])
 
 
@@ -109,6 +111,7 @@ def _look_up(session: Session, jurisdiction: str, filing: Filing, actor: Actor) 
 
     The records are locked, so that of two filings about one the second finds the case of the first.
     """
+    proof = _proof(session, filing, actor)
     ids = [int(item.record) for item in filing.items]
     rows = session.execute(_RECORDS, {"jurisdiction": jurisdiction, "records": ids})
     records = {record.id: (record, subject) for record, subject in rows}
@@ -124,10 +127,19 @@ def _look_up(session: Session, jurisdiction: str, filing: Filing, actor: Actor) 
         record, subject = records[int(item.record)]
         errors.extend(faults_of_claims(item, record, f"{at}.fields"))
         files = evidence.owned(session, item.evidence, actor, f"{at}.evidence") if item.evidence else []
-        found.append(Found(item, record, subject, files))
+        shown = {file.id: file for file in (*files, *proof)}
+        found.append(Found(item, record, subject, list(shown.values())))
     if errors:
         raise Invalid(errors)
     return found
+
+
+def _proof(session: Session, filing: Filing, actor: Actor) -> list[Evidence]:
+    """The paper a representative shows for his standing, which is joined to every case of the filing."""
+    wanted = proof_of(filing.agent)
+    if wanted is None:
+        return []
+    return evidence.owned(session, [wanted], actor, "applicant.agent.evidence")
 
 
 def faults_of_claims(item: Item, record: Record, at: str) -> list[FieldError]:
@@ -184,6 +196,7 @@ def _application(
         mobile=person.mobile,
         email=person.email,
         e_service=person.e_service,
+        service_address=person.service_address,
         agent=filing.agent,
         consent_version=CONSENT_VERSION,
     )

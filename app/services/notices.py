@@ -23,7 +23,7 @@ from app.models.place import Organisation
 from app.models.work import OutboxMessage
 from app.services import outbox
 from app.services.command import CaseCommand
-from app.services.dossier import Dossier, Letterhead, Place, contact_of, is_person, record_lines
+from app.services.dossier import Dossier, Letterhead, Place, contact_of, is_person, record_lines, representative_of
 from app.services.events import Event
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -125,6 +125,7 @@ def issue(
         application=application.number,
         applicant=application.applicant_name,
         received_on=application.received_on,
+        representative=representative_of(application.agent),
         addressee_is_person=to_applicant and is_person(application.id_type),
         records=record_lines(dossier),
         statement=dossier.case.statement,

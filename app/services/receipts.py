@@ -7,7 +7,7 @@ from app.domain.vocabulary import ClockCode, NoticeKind, Role
 from app.models.place import Jurisdiction
 from app.services import notices
 from app.services.command import CaseCommand
-from app.services.dossier import Letterhead, Place, clock_lines, contact_of, is_person
+from app.services.dossier import Letterhead, Place, clock_lines, contact_of, is_person, representative_of
 from app.services.opening import Frame
 
 
@@ -22,6 +22,7 @@ def issue_receipt(frame: Frame, place: Jurisdiction, cases: Sequence[CaseCommand
         application=application.number,
         applicant=application.applicant_name,
         received_on=application.received_on,
+        representative=representative_of(application.agent),
         addressee_is_person=is_person(application.id_type),
         query_code=application.query_code,
         received_via=(application.received_via or application.channel).label,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.domain import representation
 from app.domain.masking import mask_email, mask_name, mask_number
 from app.domain.vocabulary import N_, IdType, NoticeKind
 from app.models.application import Application
@@ -44,7 +45,9 @@ def _person(application: Application, full: bool) -> Pairs:
     ]
     if application.agent:
         agent = application.agent["name"] if full else mask_name(application.agent["name"])
-        pairs.append((N_("代理人"), agent))
+        pairs.append((representation.standing(application.agent).label, agent))
+        if relation := representation.relation(application.agent):
+            pairs.append((N_("与申请人的关系"), label(relation)))
     return pairs
 
 

@@ -2,6 +2,7 @@
 
 from marshmallow import fields
 
+from app.domain.representation import Relation, Representative
 from app.domain.vocabulary import (
     CaseKind,
     CaseOutcome,
@@ -24,11 +25,16 @@ class AuthorityBody(Body):
 
 
 class AgentBody(Body):
+    """Who acts for the applicant: an agent or a firm's own staff by authority, a guardian by relation and proof."""
+
+    kind = word(Representative)
     name = Text(required=True)
     id_type = word(IdType, required=True)
     id_number = Text(required=True)
     mobile = Text(allow_none=True)
-    authority = fields.Nested(AuthorityBody, required=True)
+    authority = fields.Nested(AuthorityBody, allow_none=True)
+    relation = word(Relation)
+    evidence = Text()
 
 
 class ApplicantBody(Body):
@@ -38,6 +44,7 @@ class ApplicantBody(Body):
     mobile = Text(allow_none=True)
     email = Text(allow_none=True)
     e_service = fields.Boolean(truthy={True}, falsy={False})
+    service_address = Text(allow_none=True)
     agent = fields.Nested(AgentBody, allow_none=True)
 
 
