@@ -179,7 +179,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "supplement_application": frozenset({"statement", "evidence"}),
     "refer_record": frozenset({"provider", "suspend", "suspend_reason"}),
     "arbitrate_provider": frozenset({"provider", "reason"}),
-    "verify_record": frozenset({"opinion", "answers", "measures", "evidence", "attest"}),
+    "verify_record": frozenset({"opinion", "answers", "measures", "evidence", "attest", "letter"}),
     "approve_opinion": frozenset({"reason"}),
     "serve_answer": frozenset({"text", "reason"}),
     "approve_answer": frozenset({"reason"}),

@@ -17,7 +17,7 @@ from app.models.case import Case
 from app.models.place import Organisation
 from app.models.record import Measure
 from app.models.task import Task
-from app.services import case_reading, decisions, inbox, progress, record_reading
+from app.services import behalf, case_reading, decisions, inbox, progress, record_reading
 from app.services.answers import send_answer
 from app.services.case_view import CaseView
 from app.services.command import load
@@ -40,6 +40,7 @@ class Desk:
     task: Task | None
     providers: list[Organisation]
     colleagues: list[Account]
+    hands: behalf.Hands | None = None
 
     @property
     def case(self) -> Case:
@@ -48,8 +49,15 @@ class Desk:
     @property
     def able(self) -> bool:
         """Whether the task is of the actor's unit and role."""
-        task = self.task
-        return task is not None and may_do_task(self.actor, self.view.sight.scope, task.role, task.organisation_id)
+        task, hands = self.task, self.hands
+        if task is None or hands is None:
+            return False
+        return may_do_task(self.actor, self.view.sight.scope, hands.role, hands.organisation_id)
+
+    @property
+    def on_behalf(self) -> bool:
+        """Whether the receiver enters what a provider without account has answered on paper."""
+        return self.task is not None and self.hands is not None and self.hands.role is not self.task.role
 
     @property
     def working(self) -> bool:
@@ -80,14 +88,6 @@ class Desk:
         )
 
     @property
-    def may_reassign(self) -> bool:
-        return bool(self.colleagues) and self.task is not None
-
-    @property
-    def own_errors(self) -> Mapping[str, str]:
-        """Disputed fields in which the platform's copy differs from the row as delivered; only its keeper asks."""
-        record = self.case.record
-    @property
     def may_recall(self) -> bool:
         """Whether the referral can be taken back: the receiver's to do, while the provider has not looked."""
         waiting = next((each for each in self.view.tasks if each.key == "verify_record"), None)
@@ -95,6 +95,14 @@ class Desk:
         known = "recalled" in self.view.bundle.nodes
         return offered and known and may(self.actor, Action.RECALL, self.view.sight.scope)
 
+    @property
+    def may_reassign(self) -> bool:
+        return bool(self.colleagues) and self.task is not None
+
+    @property
+    def own_errors(self) -> Mapping[str, str]:
+        """Disputed fields in which the platform's copy differs from the row as delivered; only its keeper asks."""
+        record = self.case.record
         if record is None or self.view.pack.receiver is not Receiver.CENTRE:
             return {}
         return decisions.differences(record, [row.field for row in self.case.fields])
@@ -122,7 +130,8 @@ def _desk(session: Session, view: CaseView, actor: Actor, task_id: int | None) -
     providers = []
     if task is not None and task.key in _NAMING_PROVIDERS:
         providers = record_reading.providers(session, view.case.jurisdiction)
-    return Desk(view, actor, task, providers, _colleagues(session, view, task, actor))
+    hands = behalf.hands(session, task.role, task.organisation_id, view.case.receiver_id) if task else None
+    return Desk(view, actor, task, providers, _colleagues(session, view, task, hands, actor), hands)
 
 
 def _chosen(view: CaseView, actor: Actor, task_id: int | None) -> Task | None:
@@ -137,11 +146,13 @@ def _chosen(view: CaseView, actor: Actor, task_id: int | None) -> Task | None:
     return min(view.tasks, key=rank, default=None)
 
 
-def _colleagues(session: Session, view: CaseView, task: Task | None, actor: Actor) -> list[Account]:
+def _colleagues(
+    session: Session, view: CaseView, task: Task | None, hands: behalf.Hands | None, actor: Actor
+) -> list[Account]:
     """Whom the task may be handed to; nobody unless the actor may hand it."""
-    if task is None or task.role is Role.APPLICANT:
+    if task is None or hands is None or task.role is Role.APPLICANT:
         return []
-    own = task.organisation_id in actor.organisations(view.case.jurisdiction, task.role)
+    own = hands.organisation_id in actor.organisations(view.case.jurisdiction, hands.role)
     if not own and not may(actor, Action.SUPERVISE, view.sight.scope):
         return []
     statement = (
@@ -150,8 +161,8 @@ def _colleagues(session: Session, view: CaseView, task: Task | None, actor: Acto
         .where(
             Account.active,
             Grant.jurisdiction == view.case.jurisdiction,
-            Grant.role == task.role,
-            Grant.organisation_id == task.organisation_id,
+            Grant.role == hands.role,
+            Grant.organisation_id == hands.organisation_id,
         )
         .order_by(Account.login)
     )

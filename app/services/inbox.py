@@ -15,7 +15,7 @@ from app.domain.vocabulary import N_, Role, Stage
 from app.models.account import Account, Grant
 from app.models.case import Case
 from app.models.task import Task
-from app.services import progress
+from app.services import behalf, progress
 from app.services.command import CaseCommand, load
 from app.services.input import required_text, row_id
 from app.services.outcomes import OPERATIONS
@@ -158,18 +158,19 @@ def reassign(
     task = next((each for each in command.tasks if each["id"] == task_id), None)
     if task is None:
         raise Conflict("task_finished", N_("该任务已办结或已撤销"))
-    own = task["organisation_id"] in actor.organisations(jurisdiction, task["role"])
+    hands = behalf.hands(session, task["role"], task["organisation_id"], command.row["receiver_id"])
+    own = hands.organisation_id in actor.organisations(jurisdiction, hands.role)
     if not own and not may(actor, Action.SUPERVISE, command.scope):
         refuse(session, jurisdiction, case_id, actor)
     reason = required_text(data, "reason")
-    colleague = session.execute(_able(task, jurisdiction, to)).scalar_one_or_none()
+    colleague = session.execute(_able(hands, jurisdiction, to)).scalar_one_or_none()
     if colleague is None:
         raise Invalid([FieldError("to", "not_able", N_("该人员不能办理此任务"))])
     command.note("task_reassigned", task=str(task_id), key=task["key"], to=str(colleague), digest=command.keep(reason))
     return _assign(command, task, colleague)
 
 
-def _able(task: dict[str, Any], jurisdiction: str, login: str) -> Select[int]:
+def _able(hands: behalf.Hands, jurisdiction: str, login: str) -> Select[int]:
     return (
         select(Account.id)
         .join(Grant)
@@ -177,8 +178,8 @@ def _able(task: dict[str, Any], jurisdiction: str, login: str) -> Select[int]:
             Account.login == login,
             Account.active,
             Grant.jurisdiction == jurisdiction,
-            Grant.role == task["role"],
-            Grant.organisation_id == task["organisation_id"],
+            Grant.role == hands.role,
+            Grant.organisation_id == hands.organisation_id,
         )
     )
 
@@ -187,13 +188,13 @@ def _open(session: Session, task_id: int, actor: Actor, now: datetime) -> tuple[
     jurisdiction, case_id = find(session, task_id, actor)
     command = load(session, jurisdiction, case_id, OPERATIONS, actor=actor, now=now)
     task = progress.open_task(command, task_id)
-    command.acting_as = (progress.role_in(command, task), task["organisation_id"])
+    command.acting_as = progress.acting(command, task)
     return command, task
 
 
 def _assign(command: CaseCommand, task: dict[str, Any], account_id: int | None) -> CaseCommand:
-    command.session.execute(
     opened = command.now if account_id == command.actor.account_id else None  # who signs for a task has seen it
+    command.session.execute(
         update(Task)
         .where(Task.jurisdiction == command.row["jurisdiction"], Task.id == task["id"])
         .values(assignee_id=account_id, opened_at=func.coalesce(Task.opened_at, opened))

@@ -10,6 +10,7 @@ from app.domain.errors import Conflict, FieldError, Invalid, NotFound
 from app.domain.permissions import Action, Actor, may, may_do_task, standing
 from app.domain.vocabulary import N_, Role
 from app.engine import start
+from app.services import behalf
 from app.services.command import CaseCommand, load
 from app.services.decisions import DECISIONS, FIELDS
 from app.services.evidence import join
@@ -51,7 +52,7 @@ def complete(
     only_keys(data, FIELDS[task["key"]], "data.")
     if outcome not in command.bundle.user_tasks[task["key"]].outcomes:
         raise Invalid([FieldError("outcome", "unknown_outcome", N_("请选择办理结果"))])
-    command.acting_as = (role_in(command, task), task["organisation_id"])
+    command.acting_as = acting(command, task)
     DECISIONS[task["key"]](command, outcome, data)
     if data.get("evidence"):
         join(command, data["evidence"], role=command.acting_as[0] or Role.APPLICANT)
@@ -69,9 +70,20 @@ def open_task(command: CaseCommand, task_id: int) -> dict[str, Any]:
         if not sees(command.session, *command.key, command.actor):
             raise NotFound()
         raise Conflict("task_finished", N_("该任务已办结或已撤销"))
-    if not may_do_task(command.actor, command.scope, task["role"], task["organisation_id"]):
+    if not _own(command, task) and not behalf.may_stand_in(command, task):
         refuse(command.session, *command.key, command.actor)
     return task
+
+
+def acting(command: CaseCommand, task: Mapping[str, Any]) -> tuple[Role | None, int | None]:
+    """As what the actor does an open task: his unit's, the applicant's 代录, or that of a provider without account."""
+    if task["role"] is Role.INFORMATION_PROVIDER and not _own(command, task):
+        return Role.CREDIT_CENTRE, command.row["receiver_id"]
+    return role_in(command, task), task["organisation_id"]
+
+
+def _own(command: CaseCommand, task: Mapping[str, Any]) -> bool:
+    return may_do_task(command.actor, command.scope, task["role"], task["organisation_id"])
 
 
 def role_in(command: CaseCommand, task: Mapping[str, Any]) -> Role | None:

@@ -11,6 +11,7 @@ from app.domain.standard import FIELDS, fault
 from app.domain.vocabulary import N_, Finding, MeasureState
 from app.models.case import CaseField
 from app.models.record import Measure
+from app.services.behalf import enter_letter
 from app.services.command import CaseCommand
 from app.services.input import only_keys, required_text
 
@@ -22,9 +23,11 @@ _WITH_EFFECT = ("correct", "supplement_record", "partly", "end_publicity")
 def verify_record(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -> None:
     """核查: stores findings and opinion. Raises Invalid with every fault at its field."""
     errors: list[FieldError] = []
-    opinion, effects = "", []
+    opinion, effects, letter = "", [], ""
     with _gathered(errors):
         opinion = required_text(data, "opinion")
+    with _gathered(errors):
+        letter = enter_letter(command, data)
     if outcome == "misrouted":
         if command.row["arbitrated"]:
             errors.append(FieldError("outcome", "arbitrated", N_("本件已裁定由本单位核查，不能再退回")))
@@ -40,6 +43,7 @@ def verify_record(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -
         effects = _effects(command, outcome, data.get("measures"))
     if errors:
         raise Invalid(errors)
+    opinion = f"{opinion}\n\n{letter}" if letter else opinion
     command.set(
         opinion_outcome=outcome,
         opinion=opinion,
