@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,62 +14,101 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import Database
 from app.domain import identifiers, ledger
-from app.domain.vocabulary import CaseStatus, ClockCode, IdType, RecordKind, RecordStatus, Role
+from app.domain.case_clocks import running
+from app.domain.vocabulary import (
+    CaseOutcome,
+    CaseStatus,
+    ClockState,
+    IdType,
+    ReceivedVia,
+    RecordKind,
+    RecordStatus,
+    Role,
+    Stage,
+)
 from app.domain.workdays import legal_date
 from app.factory import create_app
 from app.models.account import Account
+from app.models.application import Application
 from app.models.case import Case, CaseEvidence
 from app.models.clock import Clock
 from app.models.event import CaseEvent
 from app.models.place import Organisation
 from app.models.record import Record, Subject
+from app.models.task import Task
 from app.services import accounts, audit, calendar
-from app.services.command import running
-from app.services.demo import loading, people
+from app.services.demo import people
 from app.services.demo.units import COUNTIES
 from config import Settings
+from tests.demonstration import MOMENT, load
 from tests.fixed_clock import FixedClock
-from tests.services.household import keep_house
 
 PLACES = {county.place.id for county in COUNTIES}
+# Every stage a case rests at, every end it can have; who keeps the platform's copy has one end more.
 STAGES = {
-    ("received", None),
-    ("supplementing", None),
-    ("verifying", None),
-    ("answering", None),
-    *(("closed", outcome) for outcome in ("corrected", "maintained", "declined", "retracted")),
+    *((stage.value, None) for stage in Stage if stage is not Stage.CLOSED),
+    *(("closed", outcome.value) for outcome in CaseOutcome if outcome is not CaseOutcome.OWN_ERROR),
+}
+OWN_ERROR = ("closed", "own_error")
+TASKS = {
+    "check_application",
+    "supplement_application",
+    "refer_record",
+    "arbitrate_provider",
+    "verify_record",
+    "serve_answer",
 }
 
 
-def load(database: Database, clock: FixedClock, folder: Path) -> None:
-    outside = keep_house(database, clock, folder).outside
-    with database.transaction() as session:
-        loading.load(session, outside, "http://localhost", now=clock())
-
-
 @pytest.fixture
-def loaded(database: Database, clock: FixedClock, tmp_path: Path) -> Database:
+def loaded(demonstration: Path) -> Iterator[Database]:
     """The demonstration as of a Saturday."""
-    clock.set("2026-11-21 10:00")
-    load(database, clock, tmp_path)
-    return database
+    database = Database(f"sqlite:///{demonstration / 'xinzheng.db'}", pool_size=4)
+    yield database
+    database.dispose()
 
 
 @pytest.mark.both_databases
-def test_loaded_cases_stand_at_every_stage_with_sound_chains(loaded: Database) -> None:
-    """Every place shows every stage and four ends; one verification is late and says so; nothing is broken."""
-    with loaded.reading() as session:
+def test_loaded_cases_stand_at_every_stage_with_sound_chains(
+    database: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    """Every place shows every stage, every task and every end; nothing is broken."""
+    clock.set(MOMENT)
+    load(database, clock, tmp_path)
+    with database.reading() as session:
         shown = defaultdict(set)
         for case in session.execute(select(Case)).scalars():
             shown[case.jurisdiction].add((case.stage.value, case.outcome.value if case.outcome else None))
             assert case.incident is None
-        assert shown == dict.fromkeys(PLACES, STAGES)
-        late = select(Clock.jurisdiction).where(Clock.code == ClockCode.VERIFY, Clock.running, Clock.overdue_noted)
-        assert sorted(session.execute(late).scalars()) == sorted(PLACES)
+        assert shown == {place: STAGES | ({OWN_ERROR} if place == "zhongmu" else set()) for place in PLACES}
+        waiting = select(Task.jurisdiction, Task.key).where(Task.open).distinct()
+        assert {tuple(row) for row in session.execute(waiting)} == {(place, key) for place in PLACES for key in TASKS}
         report = audit.verify(session)
         assert (report.streams > len(PLACES) * len(STAGES), report.broken) == (True, ())
         joined = select(CaseEvidence.jurisdiction, func.count()).group_by(CaseEvidence.jurisdiction)
-        assert {place: count > 1 for place, count in session.execute(joined)} == dict.fromkeys(PLACES, True)
+        assert {place: count > 20 for place, count in session.execute(joined)} == dict.fromkeys(PLACES, True)
+
+
+def test_cases_are_in_time_late_and_paused_everywhere(loaded: Database, clock: FixedClock) -> None:
+    """Whoever looks at a place's limits finds every state of them, at the receiver and at the provider."""
+    states = defaultdict(set)
+    today = legal_date(clock())
+    with loaded.reading() as session:
+        days = calendar.current(session)
+        for row in session.execute(select(Clock)).scalars():
+            states[row.jurisdiction].add(ledger.state(running(vars(row)).clock, days, today))
+        late = select(Task.jurisdiction, Task.role).where(Task.open, Task.due_on < today)
+        held = {tuple(row) for row in session.execute(late)}
+        filed = select(Application.jurisdiction, Application.received_via, Application.agent.is_not(None)).distinct()
+        ways = defaultdict(set)
+        for place, via, by_agent in session.execute(filed):
+            ways[place].add(via)
+            ways[place] |= {"agent"} if by_agent else set()
+    assert {place: set(ClockState) - found for place, found in states.items()} == {
+        place: {ClockState.NO_LIMIT, ClockState.DUE_TODAY} for place in PLACES
+    }
+    assert held == {(place, role) for place in PLACES for role in (Role.CREDIT_CENTRE, Role.INFORMATION_PROVIDER)}
+    assert ways == dict.fromkeys(PLACES, {None, "agent", *ReceivedVia})
 
 
 @pytest.mark.parametrize("moment", ["2024-02-13 12:00", "2026-10-04 10:00", "2027-03-01 00:10"])
@@ -110,13 +150,16 @@ def test_a_penalty_on_a_firm_without_the_mark_has_no_open_case(loaded: Database)
 
 
 def test_enough_penalties_are_left_untouched_for_newcomers(loaded: Database) -> None:
-    """Per place: ten undisputed penalties with a fine on several firms, three of them the first applicant's."""
+    """Per place: twenty undisputed penalties with a fine on several firms, three of them the first applicant's.
+
+    No joint measure is in force on them, so that they can be disputed, verified and answered in the shortest way.
+    """
     with loaded.reading() as session:
         own = session.execute(select(Account.id_index).where(Account.login == "applicant1")).scalar_one()
         taken = select(Case.record_id)
         statement = (
             select(Record)
-            .options(joinedload(Record.subject))
+            .options(joinedload(Record.subject), selectinload(Record.measures))
             .where(
                 Record.kind == RecordKind.PENALTY,
                 Record.status == RecordStatus.IN_FORCE,
@@ -128,10 +171,11 @@ def test_enough_penalties_are_left_untouched_for_newcomers(loaded: Database) -> 
         for record in session.execute(statement).scalars():
             if record.subject.id_type is IdType.USCC:
                 assert float(record.fields["CF_NR_FK"]) > 0
+                assert record.measures == []
                 owners[record.jurisdiction][record.subject.id_index] += 1
     assert set(owners) == PLACES
     for firms in owners.values():
-        assert (firms.total() >= 10, len(firms) >= 3, firms[own] >= 3) == (True, True, True)
+        assert (firms.total() >= 20, len(firms) >= 10, firms[own] >= 3) == (True, True, True)
 
 
 def test_applicants_see_their_records_where_they_have_some(loaded: Database) -> None:
@@ -141,6 +185,7 @@ def test_applicants_see_their_records_where_they_have_some(loaded: Database) -> 
             account = session.execute(select(Account).where(Account.login == login)).scalar_one()
             where = select(Subject.jurisdiction).where(Subject.id_index == account.id_index)
             assert (len(session.execute(where).all()), account.verified) == (expected, True)
+        assert all(count >= 60 for count in Counter(session.execute(select(Record.jurisdiction)).scalars()).values())
         owned = select(Record.jurisdiction, func.count(Record.provider_id.distinct())).group_by(Record.jurisdiction)
         assert dict(session.execute(owned).all()) == dict.fromkeys(PLACES, 2)
 
@@ -155,7 +200,7 @@ def test_every_number_is_well_formed_and_borne_once(loaded: Database) -> None:
             persons |= {value for code, value in record.personal.items() if code.endswith("ZJHM")}
     firms = [number for kind, number in subjects if kind is IdType.USCC]
     persons |= {number for kind, number in subjects if kind is IdType.RESIDENT_ID}
-    assert len({*codes, *firms}) == len(codes) + len(firms) == 6 * 5 + 1 + 4 * 5
+    assert len({*codes, *firms}) == len(codes) + len(firms) == 6 * 5 + 1 + (11 + 4) * 5
     assert [number for number in (*codes, *firms) if identifiers.problems(IdType.USCC, number)] == []
     assert [number for number in persons if identifiers.problems(IdType.RESIDENT_ID, number)] == []
     assert {number[6:10] for number in persons} == {"1900"}

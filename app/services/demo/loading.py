@@ -12,7 +12,9 @@ from app.models.case import Case
 from app.services import calendar, installing, policy
 from app.services.demo import people, publicity, units
 from app.services.demo.stage import Scene, Stage, instant, scenes
-from app.services.demo.stories import stories
+from app.services.demo.stories import Words
+from app.services.demo.stories_closed import closed_stories
+from app.services.demo.stories_open import open_stories
 
 _INSTALLED = timedelta(days=90)  # before now
 _OPENED = 40  # working days before now: units, people and records, well before the first story
@@ -35,7 +37,8 @@ def load(session: Session, outside: Outside, portal: str, *, now: datetime) -> N
         offices = units.found(session, county, now=opened)
         actors |= people.enrol_in(session, county, offices, now=opened)
         told = publicity.deliver_all(session, county, offices, now=opened)
-        script += scenes(days, today, place, told, stories(policy.in_force(place, today), told))
+        words = Words(county, policy.in_force(place, today), told)
+        script += scenes(days, today, place, told, open_stories(words) | closed_stories(words))
     session.flush()
     session.expunge_all()
     Stage(session, outside, actors).play(script, until=now)

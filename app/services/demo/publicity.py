@@ -1,54 +1,26 @@
-"""The records of a place in the publicity standard: some to be disputed by the stories, most of them untouched."""
+"""The records of a place: some to be disputed by the stories, most of them untouched."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.domain.vocabulary import RecordKind
+from app.domain.ids import new_id
+from app.domain.vocabulary import MeasureState, RecordKind, Role
 from app.domain.workdays import legal_date
 from app.models.place import Organisation
+from app.models.record import Measure, Record, RecordVersion
 from app.services import records
-from app.services.demo.subjects import Subject, firms, person
-from app.services.demo.units import PROVIDER1, PROVIDER2, County
+from app.services.demo.rows import Item, Paperwork, amount
+from app.services.demo.subjects import Subject, firms, persons, traders
+from app.services.demo.units import IMPLEMENTER, PROVIDER1, PROVIDER2, RECEIVER, County
 
-_NOTE = "演示数据，主体和事实均为虚构"
-_YUAN = 10_000  # the standard counts in 万元
-
-
-@dataclass(frozen=True)
-class Violation:
-    """What a penalty was for; the amounts stay below what the article allows."""
-
-    provider: str
-    kind: str
-    fact: str
-    basis: str
-
-
-_FIRM_VIOLATIONS = (
-    Violation(
-        PROVIDER1, "广告内容不明确", "发布的广告对商品性能的表示不清楚", "《中华人民共和国广告法》第五十九条第一款"
-    ),
-    Violation(
-        PROVIDER2, "未如实记录安全培训", "未如实记录安全生产教育和培训情况", "《中华人民共和国安全生产法》第九十七条"
-    ),
-)
-_PERSON_VIOLATION = Violation(PROVIDER1, "无照经营", "未办理营业执照从事经营活动", "《无证无照经营查处办法》第十三条")
-_FINES = (8_000, 5_000, 6_000, 9_000, 7_000)  # 元
-_PERSON_FINE = 500
-
-
-@dataclass(frozen=True)
-class Item:
-    """One record to deliver; `story` names the story that disputes it, `slip` a fine entered ten times too high."""
-
-    subject: Subject
-    story: str = ""
-    slip: bool = False
-    kind: RecordKind = RecordKind.PENALTY
+_FINE = "CF_NR_FK"
+_LICENCE = RecordKind.LICENCE
+_BUYING, _TENDERS, _FUNDS = "限制参与政府采购活动", "限制参加工程建设项目招标投标", "从严审核政府性资金安排"
+_DAYS_TO_MEASURE = 15  # from the decision to the joint measure on it
 
 
 @dataclass(frozen=True)
@@ -59,30 +31,86 @@ class Delivered:
     provider: str
     subject: Subject
     fine: str
+    measures: tuple[int, ...] = ()
+
+    @property
+    def other_provider(self) -> str:
+        """The provider of the place that did not deliver it."""
+        return PROVIDER1 if self.provider == PROVIDER2 else PROVIDER2
 
 
 def items(county: County) -> tuple[Item, ...]:
     """All records of a place; those without a story stay undisputed for whoever tries the product."""
-    first, second, third, fourth, fifth = firms(county)
-    human = person(county)
+    return (*_in_open_stories(county), *_in_closed_stories(county), *_untouched(county))
+
+
+def _in_open_stories(county: County) -> tuple[Item, ...]:
+    """What is not accepted yet is on licences and persons, for it is not marked as disputed in every place.
+
+    So a penalty on a firm without the mark is always free to be objected to.
+    """
+    firm, trader, human = firms(county), traders(county), persons(county)
     return (
-        # Not marked as disputed where a place marks on acceptance: a licence, so that every penalty on a firm
-        # without the mark is free to be objected to.
-        Item(first, "received", kind=RecordKind.LICENCE),
-        Item(first, "verifying", slip=True),
-        Item(first, "corrected", slip=True),
-        Item(first, "retracted", slip=True),
-        Item(human, "supplementing", slip=True),
-        Item(second, "overdue", slip=True),
-        Item(third, "answering", slip=True),
-        Item(fourth, "maintained"),
-        Item(fifth, "declined"),
+        Item(firm[0], "received", kind=_LICENCE),
+        Item(firm[0], "completed", kind=_LICENCE),
+        Item(firm[1], "not_supplemented", kind=_LICENCE),
+        Item(human[0], "supplementing", slip=True),
+        Item(human[1], "received_by_post", slip=True),
+        Item(firm[2], "referring", slip=True),
+        Item(firm[3], "refer_late", slip=True),
+        Item(firm[0], "verifying", slip=True),
+        Item(firm[4], "due_today", slip=True),
+        Item(firm[1], "overdue", slip=True, measures=(_BUYING, _FUNDS)),
+        Item(firm[5], "long_overdue", slip=True, measures=(_TENDERS,)),
+        Item(firm[6], "misrouted", slip=True),
+        Item(firm[7], "arbitrating", slip=True, measures=(_TENDERS,)),
+        Item(firm[8], "assigned", slip=True),
+        Item(trader[0], "by_agent", slip=True, measures=(_BUYING,)),
+        Item(trader[1], "by_telephone", slip=True),
+        Item(firm[2], "answering", slip=True, measures=(_BUYING, _FUNDS)),
+        Item(firm[9], "answer_late", slip=True),
+        Item(firm[10], "given_back"),
+    )
+
+
+def _in_closed_stories(county: County) -> tuple[Item, ...]:
+    firm, trader, human = firms(county), traders(county), persons(county)
+    stories = (
+        Item(firm[0], "corrected", slip=True),
+        Item(firm[0], "retracted", slip=True),
+        Item(firm[3], "maintained"),
+        Item(firm[4], "declined"),
+        Item(firm[11], "at_length", at_length=True),
+        Item(firm[5], "partly", slip=True),
+        Item(firm[6], "unverifiable"),
+        Item(firm[7], "withdrawn", measures=(_TENDERS,)),
+        Item(firm[8], "duplicate"),
+        Item(trader[2], "publicity_ended"),
+        Item(firm[9], "supplemented"),
+        Item(firm[10], "transferred"),
+        Item(trader[3], "unspecific"),
+        Item(human[2], "never_supplemented"),
+        Item(human[3], "rare_name", slip=True),
+        Item(firm[5], "corrected_late", slip=True),
+    )
+    # Only who keeps the platform's copy can have spoilt it, and put it right (domain.md §1).
+    keeps_copy = Role.MEASURE_IMPLEMENTER not in county.receiver.kinds
+    return (*stories, Item(firm[1], "own_error", miscopied=True)) if keeps_copy else stories
+
+
+def _untouched(county: County) -> tuple[Item, ...]:
+    firm, trader, human = firms(county), traders(county), persons(county)
+    return (
         # One more slip, so that whoever signs in first has something to object to.
-        Item(first, slip=True),
-        *(Item(first) for _ in range(3)),
-        *(Item(firm) for firm in (second, third, fourth, fifth) for _ in range(2)),
-        Item(second, kind=RecordKind.LICENCE),
-        Item(human),
+        Item(firm[0], slip=True),
+        *(Item(firm[0]) for _ in range(3)),
+        *(Item(each) for each in firm[1:]),
+        *(Item(each) for each in firm[1:5]),
+        *(Item(each) for each in trader),
+        Item(firm[2], kind=_LICENCE),
+        Item(firm[6], kind=_LICENCE),
+        Item(human[0]),
+        Item(human[1], measures=(_TENDERS,)),
     )
 
 
@@ -92,83 +120,47 @@ def deliver_all(
     """Let the providers deliver the records of a place; answers those with a story by its name."""
     told = {}
     for number, item in enumerate(items(county), start=1):
-        violation = _PERSON_VIOLATION if item.subject.is_person else _FIRM_VIOLATIONS[number % len(_FIRM_VIOLATIONS)]
-        slug = PROVIDER1 if item.kind is RecordKind.LICENCE else violation.provider
-        decided = legal_date(now) - timedelta(days=20 + 9 * number)
-        fine = _PERSON_FINE if item.subject.is_person else _FINES[number % len(_FINES)]
-        common = _Row(item, county, offices[slug], number, decided)
-        row = common.licence() if item.kind is RecordKind.LICENCE else common.penalty(violation, fine)
-        record = records.deliver(session, offices[slug], item.kind, row, now=now)
+        paper = Paperwork(item, county, number, legal_date(now) - timedelta(days=20 + 5 * number))
+        provider = offices[paper.slug]
+        record = records.deliver(session, provider, item.kind, paper.row(provider), now=now)
+        if item.miscopied:
+            _miscopy(session, record, amount(paper.fine * 10))
+        measures = _burden(session, record, item, offices, paper.decided, now)
         if item.story:
-            told[item.story] = Delivered(record.id, slug, item.subject, _amount(fine))
+            told[item.story] = Delivered(record.id, paper.slug, item.subject, amount(paper.fine), measures)
     return told
 
 
-@dataclass(frozen=True)
-class _Row:
-    item: Item
-    county: County
-    provider: Organisation
-    number: int
-    decided: date
-
-    def penalty(self, violation: Violation, fine: int) -> dict[str, str]:
-        """A penalty; the text names the right fine even where the amount was entered wrongly."""
-        return {
-            **dict(self._subject("CF")),
-            "CF_WSH": self._document("罚"),
-            "CF_WFXW": violation.kind,
-            "CF_SY": f"{violation.fact}（演示）",
-            "CF_YJ": violation.basis,
-            "CF_CFLB": "罚款",
-            "CF_NR": f"罚款人民币{fine}元",
-            "CF_NR_FK": _amount(fine * 10 if self.item.slip else fine),
-            "CF_JDRQ": self.decided.isoformat(),
-            "CF_GSJZQ": (self.decided + timedelta(days=365)).isoformat(),
-            "CF_CFJG": self.provider.name,
-            "CF_CFJGDM": self.provider.uscc,
-            "CF_SJLY": self.provider.name,
-            "CF_SJLYDM": self.provider.uscc,
-            "BZ": _NOTE,
-        }
-
-    def licence(self) -> dict[str, str]:
-        """A licence of five years less a day."""
-        return {
-            **dict(self._subject("XK")),
-            "XK_XKWS": "食品经营许可决定书",
-            "XK_WSH": self._document("许"),
-            "XK_XKLB": "普通",
-            "XK_XKZS": "食品经营许可证",
-            "XK_XKBH": f"JY0{self.county.place.code}{self.number:07d}",
-            "XK_NR": "预包装食品销售",
-            "XK_JDRQ": self.decided.isoformat(),
-            "XK_YXQZ": self.decided.isoformat(),
-            "XK_YXQZI": (self.decided + timedelta(days=5 * 365)).isoformat(),
-            "XK_XKJG": self.provider.name,
-            "XK_XKJGDM": self.provider.uscc,
-            "XK_ZT": "有效",
-            "XK_LYDW": self.provider.name,
-            "XK_LYDWDM": self.provider.uscc,
-            "BZ": _NOTE,
-        }
-
-    def _subject(self, series: str) -> Iterator[tuple[str, str]]:
-        subject = self.item.subject
-        yield f"{series}_XDR_MC", subject.name
-        yield f"{series}_XDR_LB", "自然人" if subject.is_person else "法人及非法人组织"
-        if subject.is_person:
-            yield f"{series}_XDR_ZJLX", "身份证"
-            yield f"{series}_XDR_ZJHM", subject.number
-        else:
-            yield f"{series}_XDR_SHXYM", subject.number
-            yield f"{series}_FRDB", subject.contact
-            yield f"{series}_FR_ZJLX", "身份证"
-            yield f"{series}_FR_ZJHM", subject.contact_number
-
-    def _document(self, act: str) -> str:
-        return f"{self.county.short[0]}演{act}〔{self.decided.year}〕{self.number}号"
+def _miscopy(session: Session, record: Record, wrong: str) -> None:
+    """Let the platform show another fine than was delivered, from the first version on."""
+    record.fields = {**record.fields, _FINE: wrong}
+    session.flush()
+    session.execute(
+        update(RecordVersion)
+        .where(RecordVersion.jurisdiction == record.jurisdiction, RecordVersion.record_id == record.id)
+        .values(fields=record.fields)
+    )
 
 
-def _amount(yuan: int) -> str:
-    return f"{(Decimal(yuan) / _YUAN).normalize():f}"
+def _burden(
+    session: Session, record: Record, item: Item, offices: Mapping[str, Organisation], decided: date, now: datetime
+) -> tuple[int, ...]:
+    """Put the joint measures of an item in force; funds are watched by the receiver where it carries out measures."""
+    receiver = offices[RECEIVER]
+    watches = Role.MEASURE_IMPLEMENTER.value in receiver.kinds
+    rows = [
+        Measure(
+            jurisdiction=record.jurisdiction,
+            id=new_id(now),
+            record_id=record.id,
+            organisation_id=(receiver if watches and name == _FUNDS else offices[IMPLEMENTER]).id,
+            name=name,
+            desired=MeasureState.IN_FORCE,
+            reported=MeasureState.IN_FORCE,
+            started_on=decided + timedelta(days=_DAYS_TO_MEASURE),
+        )
+        for name in item.measures
+    ]
+    session.add_all(rows)
+    session.flush()
+    return tuple(row.id for row in rows)

@@ -5,22 +5,37 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.adapters.outside import Outside
 from app.domain.permissions import Actor
 from app.domain.workdays import ZONE, WorkCalendar, legal_date
+from app.models.task import Task
 from app.services import evidence, inbox, intake, progress
 from app.services.demo.papers import Paper, drawn
 from app.services.demo.people import APPLICANTS
 from app.services.demo.publicity import Delivered
-from app.services.demo.stories import APPLICANT, CLAIM, FILE, PROVIDER, RETRACT, Step
+from app.services.demo.stories import (
+    APPLICANT,
+    CLAIM,
+    DISCLAIMER,
+    FILE,
+    OTHER_PROVIDER,
+    PROVIDER,
+    RETRACT,
+    Plot,
+    Step,
+)
+from app.services.demo.subjects import agent
+from app.services.demo.units import COUNTIES
 from app.services.sweep import due_places, sweep
 
-_FIRST_HOUR = 9
+_OPENS = time(9)
+_APART = timedelta(minutes=11)  # between two stories, so that a day's work ends before the office closes
 _MIDNIGHT = time(0, 0, 1)  # a clock that ran out at 24:00 is late from here on
 _MAX_BYTES = 2**20
-_ALL_TASKS = 200
+_LONG_AHEAD = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,7 @@ class Scene:
     story: str
     step: Step
     disputed: Delivered
+    received_on: date
 
 
 def scenes(
@@ -39,14 +55,16 @@ def scenes(
     today: date,
     place: str,
     told: Mapping[str, Delivered],
-    plots: Mapping[str, tuple[Step, ...]],
+    plots: Mapping[str, Plot],
 ) -> list[Scene]:
-    """The steps of a place's stories, each on its working day; every story has its own hour."""
-    return [
-        Scene(instant(calendar.before(today, step.ago), time(_FIRST_HOUR + hour)), place, story, step, told[story])
-        for hour, (story, steps) in enumerate(plots.items())
-        for step in steps
-    ]
+    """The steps of a place's stories, each on its working day; every story has its own time of day."""
+    found = []
+    for position, (story, steps) in enumerate(plots.items()):
+        for step in steps:
+            at = instant(calendar.before(today, step.ago), _OPENS) + position * _APART
+            received_on = calendar.before(today, step.ago + step.way.days_before)
+            found.append(Scene(at, place, story, step, told[story], received_on))
+    return found
 
 
 @dataclass
@@ -93,7 +111,7 @@ class Stage:
         if step.act == RETRACT:
             progress.retract(self.session, scene.place, case_id, actor=actor, now=now)
             return
-        task_id = self._open_task(case_id, actor, now)
+        task_id = self._open_task(scene.place, case_id)
         if step.act == CLAIM:
             inbox.claim(self.session, task_id, actor=actor, now=now)
             return
@@ -101,15 +119,16 @@ class Stage:
         progress.complete(self.session, scene.place, case_id, task_id, step.act, data, actor=actor, now=now)
 
     def _actor(self, scene: Scene) -> Actor:
-        who = scene.step.who
+        who, disputed = scene.step.who, scene.disputed
         if who == APPLICANT:
             return self.actors[_filer(scene)]
         # The first officer of each providing unit is called like the unit.
-        return self.actors[f"{scene.place}.{scene.disputed.provider if who == PROVIDER else who}"]
+        posts = {PROVIDER: disputed.provider, OTHER_PROVIDER: disputed.other_provider}
+        return self.actors[f"{scene.place}.{posts.get(who, who)}"]
 
-    def _open_task(self, case_id: int, actor: Actor, now: datetime) -> int:
-        page = inbox.page(self.session, "unit", actor=actor, today=legal_date(now), limit=_ALL_TASKS)
-        return next(task.id for task, case in page.rows if case.id == case_id)
+    def _open_task(self, place: str, case_id: int) -> int:
+        open_task = select(Task.id).where(Task.jurisdiction == place, Task.case_id == case_id, Task.open)
+        return self.session.execute(open_task).scalar_one()
 
     def _hand_in(self, paper: Paper, actor: Actor, now: datetime) -> list[str]:
         row = evidence.upload(
@@ -118,21 +137,46 @@ class Stage:
         return [str(row.id)]
 
     def _filing(self, scene: Scene, papers: list[str]) -> dict[str, Any]:
-        """What the applicant enters online, or the receiver at the window."""
-        subject = scene.disputed.subject
+        """What the applicant enters online, or the receiver for who comes, writes or calls."""
+        subject, way = scene.disputed.subject, scene.step.way
         online = _filer(scene) in APPLICANTS
-        way = {"channel": "online"} if online else {"channel": "paper", "received_via": "window"}
+        paper = {
+            "channel": "paper",
+            "received_via": way.via.value,
+            "received_on": scene.received_on.isoformat(),
+        }
+        applicant: dict[str, Any] = {
+            "name": subject.name,
+            "id_type": "resident_id" if subject.is_person else "uscc",
+            "id_number": subject.number,
+            "e_service": online,
+        }
+        if way.by_agent:
+            applicant["agent"] = self._agent(scene)
         return {
             "kind": "objection",
             "jurisdiction": scene.place,
-            **way,
-            "applicant": {
-                "name": subject.name,
-                "id_type": "resident_id" if subject.is_person else "uscc",
-                "id_number": subject.number,
-                "e_service": online,
-            },
+            **({"channel": "online"} if online else paper),
+            "applicant": applicant,
             "items": [{"record": str(scene.disputed.record_id), **scene.step.data, "evidence": papers}],
+        }
+
+    def _agent(self, scene: Scene) -> dict[str, Any]:
+        """Who files for the applicant, with the authority he brought."""
+        person = agent(next(county for county in COUNTIES if county.place.id == scene.place))
+        until = (legal_date(scene.at) + _LONG_AHEAD).isoformat()
+        paper = Paper("授权委托书", (f"委托人：{scene.disputed.subject.name}", f"受托人：{person.name}", *DISCLAIMER))
+        (authority,) = self._hand_in(paper, self._actor(scene), scene.at)
+        return {
+            "name": person.name,
+            "id_type": "resident_id",
+            "id_number": person.number,
+            "authority": {
+                "evidence": authority,
+                "matter": "对公示的行政处罚信息提出异议",
+                "powers": ["file", "supplement", "receive"],
+                "until": until,
+            },
         }
 
 
