@@ -1,12 +1,13 @@
 """All clocks of one case, as an act on the case sees and changes them. Pure: rows go in, changed rows come out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from app.domain import ledger
 from app.domain.ladder import RungCode
-from app.domain.ledger import Clock, Due
+from app.domain.ledger import Clock, Due, Entry
 from app.domain.vocabulary import Basis, ClockCode, ClockState
 from app.domain.workdays import ZONE, WorkCalendar
 
@@ -27,6 +28,29 @@ class Running:
     @property
     def running(self) -> bool:
         return ledger.ended(self.clock) is None
+
+
+def running(row: Mapping[Any, Any]) -> Running:
+    """A stored clock as the domain knows it."""
+    clock = Clock(
+        row["code"],
+        row["budget"],
+        row["unit"],
+        row["kind"],
+        row["started_on"],
+        row["rolls"],
+        tuple(Entry.from_json(entry) for entry in row["entries"]),
+    )
+    return Running(
+        clock=clock,
+        visit=row["visit"],
+        owner_id=row["owner_id"],
+        basis=row["basis"],
+        started_at=row["started_at"],
+        id=row["id"],
+        overdue_noted=row["overdue_noted"],
+        climbed=row["climbed"],
+    )
 
 
 @dataclass

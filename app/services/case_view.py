@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import inspect
 
 from app.domain import ledger
+from app.domain.case_clocks import running
 from app.domain.history import BETWEEN, CASE_EVENTS
 from app.domain.ledger import Due
 from app.domain.masking import mask_name, mask_number
@@ -23,7 +24,6 @@ from app.models.clock import Clock
 from app.models.notice import Notice
 from app.models.record import Measure
 from app.models.task import Task
-from app.services.command import running
 from app.services.sight import Sight
 
 

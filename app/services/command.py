@@ -3,20 +3,20 @@
 A command is the host of the engine's run: it answers when clocks run out and carries out service tasks.
 """
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, RowMapping, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain import history
-from app.domain.case_clocks import CaseClocks, Running
+from app.domain.case_clocks import CaseClocks, running
 from app.domain.errors import Conflict, NotFound
 from app.domain.ledger import Clock as LedgerClock
-from app.domain.ledger import Entry
 from app.domain.packs import Pack
 from app.domain.permissions import Actor, CaseScope
 from app.domain.vocabulary import Basis, ClockCode, ClockKind, Role, Stage
@@ -182,10 +182,11 @@ class CaseCommand:
 # Built once: building a statement costs more than running it.
 _PLACE: BindParameter[str] = bindparam("jurisdiction")
 _CASE: BindParameter[int] = bindparam("case")
+_CASES: BindParameter[Sequence[int]] = bindparam("cases", expanding=True)
 _SEALED = ("statement", "opinion", "reason", "answer_text")
 
 
-def _lock_statement() -> Select[Any]:
+def _lock_statement(which: ColumnElement[bool]) -> Select[Any]:
     application = Application.__table__
     columns = [column for column in _case.c if column.name not in _SEALED]
     join = and_(application.c.jurisdiction == _case.c.jurisdiction, application.c.id == _case.c.application_id)
@@ -198,14 +199,17 @@ def _lock_statement() -> Select[Any]:
             calendar.STAMP.label("calendar_stamp"),
         )
         .select_from(_case.outerjoin(application, join))
-        .where(_case.c.jurisdiction == _PLACE, _case.c.id == _CASE)
+        .where(_case.c.jurisdiction == _PLACE, which)
         .with_for_update(of=_case)
     )
 
 
-_LOCK = _lock_statement()
+_LOCK = _lock_statement(_case.c.id == _CASE)
+_LOCK_ALL = _lock_statement(_case.c.id.in_(_CASES)).order_by(_case.c.id)
 _CLOCKS = select(_clock).where(_clock.c.jurisdiction == _PLACE, _clock.c.case_id == _CASE)
+_ALL_CLOCKS = select(_clock).where(_clock.c.jurisdiction == _PLACE, _clock.c.case_id.in_(_CASES))
 _TASKS = select(_task).where(_task.c.jurisdiction == _PLACE, _task.c.case_id == _CASE, _task.c.open)
+_ALL_TASKS = select(_task).where(_task.c.jurisdiction == _PLACE, _task.c.case_id.in_(_CASES), _task.c.open)
 _FIELDS = (
     select(CaseField).where(CaseField.jurisdiction == _PLACE, CaseField.case_id == _CASE).order_by(CaseField.position)
 )
@@ -226,42 +230,49 @@ def load(
     found = connection.execute(_LOCK, at).mappings().one_or_none()
     if found is None:
         raise NotFound()
-    row = dict(found)
+    clocks, tasks = connection.execute(_CLOCKS, at).mappings(), connection.execute(_TASKS, at).mappings()
+    return _command(session, found, clocks, tasks, operations, actor, now)
+
+
+def load_all(
+    session: Session,
+    jurisdiction: str,
+    case_ids: Sequence[int],
+    operations: Mapping[str, Operation],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> list[CaseCommand]:
+    """The same for many cases of one place, by id, in the same three statements."""
+    connection, at = session.connection(), {"jurisdiction": jurisdiction, "cases": case_ids}
+    found = connection.execute(_LOCK_ALL, at).mappings().all()
+    clocks: dict[int, list[RowMapping]] = defaultdict(list)
+    tasks: dict[int, list[RowMapping]] = defaultdict(list)
+    for row in connection.execute(_ALL_CLOCKS, at).mappings():
+        clocks[row["case_id"]].append(row)
+    for row in connection.execute(_ALL_TASKS, at).mappings():
+        tasks[row["case_id"]].append(row)
+    return [_command(session, row, clocks[row["id"]], tasks[row["id"]], operations, actor, now) for row in found]
+
+
+def _command(
+    session: Session,
+    row: RowMapping,
+    clocks: Iterable[RowMapping],
+    tasks: Iterable[RowMapping],
+    operations: Mapping[str, Operation],
+    actor: Actor,
+    now: datetime,
+) -> CaseCommand:
+    days = calendar.at(session, row["calendar_stamp"])
     return CaseCommand(
         session=session,
         actor=actor,
         now=now,
-        row=row,
+        row=dict(row),
         pack=policy.frozen(session, row["pack_sha256"]),
         bundle=processes.published(session, row["bundle_id"]),
-        clocks=CaseClocks.of(
-            calendar.at(session, row["calendar_stamp"]),
-            legal_date(now),
-            [running(each) for each in connection.execute(_CLOCKS, at).mappings()],
-        ),
-        tasks=[dict(each) for each in connection.execute(_TASKS, at).mappings()],
+        clocks=CaseClocks.of(days, legal_date(now), [running(each) for each in clocks]),
+        tasks=[dict(each) for each in tasks],
         operations=operations,
-    )
-
-
-def running(row: Mapping[Any, Any]) -> Running:
-    """A stored clock as the domain knows it."""
-    clock = LedgerClock(
-        row["code"],
-        row["budget"],
-        row["unit"],
-        row["kind"],
-        row["started_on"],
-        row["rolls"],
-        tuple(Entry.from_json(entry) for entry in row["entries"]),
-    )
-    return Running(
-        clock=clock,
-        visit=row["visit"],
-        owner_id=row["owner_id"],
-        basis=row["basis"],
-        started_at=row["started_at"],
-        id=row["id"],
-        overdue_noted=row["overdue_noted"],
-        climbed=row["climbed"],
     )

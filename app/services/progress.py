@@ -1,6 +1,6 @@
 """The one door to the engine: every act on a case is one transaction under one lock, run here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from app.domain.errors import Conflict, FieldError, Invalid, NotFound
 from app.domain.permissions import Action, Actor, may, may_do_task, standing
 from app.domain.vocabulary import N_, Role
-from app.engine import start
+from app.engine import ProcessFault, start
 from app.services import behalf
-from app.services.command import CaseCommand, load
+from app.services.command import CaseCommand, load, load_all
 from app.services.decisions import DECISIONS, FIELDS
 from app.services.evidence import join
 from app.services.input import only_keys
 from app.services.outcomes import OPERATIONS
-from app.services.saving import save
+from app.services.saving import save, save_all
 from app.services.seeing import refuse, sees
 
 
@@ -106,12 +106,17 @@ def retract(session: Session, jurisdiction: str, case_id: int, *, actor: Actor, 
     return command
 
 
-def fire_timers(session: Session, jurisdiction: str, case_id: int, *, actor: Actor, now: datetime) -> int:
-    """Let every timer of a case that is due act; answers how many fired."""
-    command = load(session, jurisdiction, case_id, OPERATIONS, actor=actor, now=now)
-    if command.row["state"] is None:
-        return 0
-    fired = command.process.fire_timers()
-    command.set(timer_tries=0)
-    save(command)
+def fire_timers(session: Session, jurisdiction: str, case_ids: Sequence[int], *, actor: Actor, now: datetime) -> int:
+    """Let every timer of these cases that is due act; answers how many fired. Raises ProcessFault where none was due.
+
+    A row that says due while its process disagrees would bring every sweep back to it for ever.
+    """
+    commands = load_all(session, jurisdiction, case_ids, OPERATIONS, actor=actor, now=now)
+    fired = 0
+    for command in commands:
+        if command.row["state"] is None or not (timers := command.process.fire_timers()):
+            raise ProcessFault("no timer of the process is due")
+        command.set(timer_tries=0)
+        fired += timers
+    save_all(session, commands)
     return fired

@@ -8,13 +8,14 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.domain import ledger
+from app.domain.case_clocks import running
 from app.domain.permissions import Actor
 from app.domain.vocabulary import ClockCode
 from app.domain.workdays import WorkCalendar, YearPlan
 from app.models.case import Case
 from app.models.clock import Clock
 from app.services import calendar
-from app.services.command import load, running
+from app.services.command import load
 from app.services.outcomes import OPERATIONS
 from app.services.saving import save
 

@@ -13,6 +13,7 @@ from sqlalchemy import RowMapping, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import ladder
+from app.domain.case_clocks import running
 from app.domain.ids import new_id
 from app.domain.ladder import Level, Rung
 from app.domain.packs import Pack
@@ -24,7 +25,6 @@ from app.models.base import table_of
 from app.models.case import Case
 from app.models.clock import Clock, Reminder
 from app.services import calendar, events, policy, units
-from app.services.command import running
 from app.services.events import Event
 from app.services.saving import upsert
 from app.services.units import Standing

@@ -1,5 +1,7 @@
 """Writing a command back: the difference of its rows, many at once, by few statements, guarded by the version."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -35,25 +37,50 @@ _TASK_CHANGES = ("assignee_id", "open", "due_on", "sort_on", "finished_at", "fin
 _CLOCK_CHANGES = ("entries", "running", "due_on", "unpaused_on", "provisional", "overdue_noted", "next_rung_at")
 
 
+@dataclass
+class _Rows:
+    """What one or many commands are going to write, table by table."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    parties: list[dict[str, Any]] = field(default_factory=list)
+    texts: list[dict[str, Any]] = field(default_factory=list)
+    tasks: list[dict[str, Any]] = field(default_factory=list)
+    clocks: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, command: CaseCommand) -> None:
+        """Take what a command has changed; its case row then says all that is left to be said."""
+        self.tasks += _changed_tasks(command)
+        _follow_process(command)
+        if command.notices:
+            _write_notices(command)
+        head = (command.row["event_seq"], command.row["event_head"])
+        rows, (seq, digest) = events.chained(*command.key, head, command.events, actor=command.actor, now=command.now)
+        command.set(event_seq=seq, event_head=digest)
+        self.events += rows
+        self.parties += command.parties
+        self.texts += command.texts
+        self.clocks += _changed_clocks(command)
+        self.messages += command.messages
+
+
 def save(command: CaseCommand) -> None:
     """Write everything the command has changed. Raises Conflict `stale` when somebody wrote in between."""
-    session, (jurisdiction, case_id) = command.session, command.key
-    tasks = _changed_tasks(command)
-    _follow_process(command)
-    if command.notices:
-        _write_notices(command)
-    head = (command.row["event_seq"], command.row["event_head"])
-    rows, (seq, digest) = events.chained(
-        jurisdiction, case_id, head, command.events, actor=command.actor, now=command.now
-    )
-    command.set(event_seq=seq, event_head=digest)
-    _write_case(command)
-    events.write(session, rows)
-    upsert(session, CaseParty, command.parties)
-    upsert(session, CaseText, command.texts)
-    upsert(session, Task, tasks, _TASK_CHANGES)
-    upsert(session, Clock, _changed_clocks(command), _CLOCK_CHANGES)
-    upsert(session, OutboxMessage, command.messages, keys=("jurisdiction", "dedupe"))
+    save_all(command.session, [command])
+
+
+def save_all(session: Session, commands: Sequence[CaseCommand]) -> None:
+    """Write what many commands have changed by the statements of one. Raises Conflict `stale`."""
+    rows = _Rows()
+    for command in commands:
+        rows.add(command)
+    _write_cases(session, commands)
+    events.write(session, rows.events)
+    upsert(session, CaseParty, rows.parties)
+    upsert(session, CaseText, rows.texts)
+    upsert(session, Task, rows.tasks, _TASK_CHANGES)
+    upsert(session, Clock, rows.clocks, _CLOCK_CHANGES)
+    upsert(session, OutboxMessage, rows.messages, keys=("jurisdiction", "dedupe"))
 
 
 def upsert(
@@ -200,15 +227,19 @@ def _write_notices(command: CaseCommand) -> None:
     command.session.connection().execute(_INSERT_NOTICE, rows)
 
 
-def _write_case(command: CaseCommand) -> None:
-    connection = command.session.connection()
-    if command.is_new:
-        row = {name: value for name, value in command.row.items() if name in _case.c}
-        connection.execute(_INSERT_CASE, row)
-        return
-    jurisdiction, case_id = command.key
-    version = command.row["version"]
-    command.set(version=version + 1)
-    of = {"of_jurisdiction": jurisdiction, "of_id": case_id, "of_version": version}
-    if connection.execute(_UPDATE_CASE, {**command.changes, **of}).rowcount != 1:
-        raise Conflict("stale")
+def _write_cases(session: Session, commands: Iterable[CaseCommand]) -> None:
+    """Insert new cases and update the others, those that change the same columns together."""
+    connection = session.connection()
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for command in commands:
+        if command.is_new:
+            connection.execute(_INSERT_CASE, {name: value for name, value in command.row.items() if name in _case.c})
+            continue
+        jurisdiction, case_id = command.key
+        version = command.row["version"]
+        command.set(version=version + 1)
+        of = {"of_jurisdiction": jurisdiction, "of_id": case_id, "of_version": version}
+        alike.setdefault(tuple(sorted(command.changes)), []).append({**command.changes, **of})
+    for rows in alike.values():
+        if connection.execute(_UPDATE_CASE, rows).rowcount != len(rows):
+            raise Conflict("stale")

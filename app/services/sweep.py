@@ -11,7 +11,6 @@ from app.domain.errors import Conflict, NotFound
 from app.domain.numbers import parse
 from app.domain.permissions import SYSTEM, Actor
 from app.domain.vocabulary import N_
-from app.engine import ProcessFault
 from app.logs import logger
 from app.models.case import Case
 from app.models.place import Jurisdiction
@@ -58,7 +57,7 @@ def due_places(session: Session, *, now: datetime) -> list[str]:
 
 
 def sweep(session: Session, jurisdiction: str, *, now: datetime) -> Swept:
-    """Fire the timers of up to 50 due cases that nobody else holds, each within a savepoint of its own."""
+    """Fire the timers of up to 50 due cases that nobody else holds: all together, or where one fails each alone."""
     statement = (
         select(Case.jurisdiction, Case.id, Case.number, Case.timer_tries, Case.event_seq, Case.event_head)
         .where(Case.jurisdiction == jurisdiction, _due(now))
@@ -67,27 +66,29 @@ def sweep(session: Session, jurisdiction: str, *, now: datetime) -> Swept:
         .with_for_update(of=Case, skip_locked=True)
     )
     rows = session.execute(statement).all()
-    timers = incidents = 0
-    for row in rows:
-        try:
-            with session.begin_nested():
-                timers += _fire(session, row, now)
-        except Exception as error:  # whatever one case does, the others go on
-            log.exception("timer_failed", case=row.number, tries=row.timer_tries + 1)
-            incidents += _put_off(session, row, error, now)
-    return Swept(len(rows), timers, incidents)
+    if not rows:
+        return Swept()
+    try:
+        with session.begin_nested():
+            ids = [row.id for row in rows]
+            return Swept(len(rows), progress.fire_timers(session, jurisdiction, ids, actor=SYSTEM, now=now))
+    except Exception:  # one of them cannot go on: which one shows when each goes alone
+        log.warning("batch_failed", place=jurisdiction, cases=len(rows))
+    return sum((_alone(session, row, now) for row in rows), Swept())
+
+
+def _alone(session: Session, row: Due, now: datetime) -> Swept:
+    try:
+        with session.begin_nested():
+            fired = progress.fire_timers(session, row.jurisdiction, [row.id], actor=SYSTEM, now=now)
+            return Swept(1, fired)
+    except Exception as error:  # whatever one case does, the others go on
+        log.exception("timer_failed", case=row.number, tries=row.timer_tries + 1)
+        return Swept(1, 0, int(_put_off(session, row, error, now)))
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
     return and_(Case.timer_at <= now, Case.incident.is_(None))
-
-
-def _fire(session: Session, row: Due, now: datetime) -> int:
-    fired = progress.fire_timers(session, row.jurisdiction, row.id, actor=SYSTEM, now=now)
-    if not fired:
-        # The row says due and the process disagrees: without an end to it, every sweep would come back to this case.
-        raise ProcessFault("no timer of the process is due")
-    return fired
 
 
 def _put_off(session: Session, row: Due, error: Exception, now: datetime) -> bool:

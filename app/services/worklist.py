@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domain import ledger
+from app.domain.case_clocks import running
 from app.domain.masking import mask_name
 from app.domain.permissions import Actor
 from app.domain.tasks import TASKS
@@ -22,8 +23,8 @@ from app.models.place import Organisation
 from app.models.record import Record
 from app.models.task import Task
 from app.services import calendar, inbox, processes
-from app.services.command import running
 from app.services.task_filters import Edges, Filters, conditions
+from app.services.visibility import anywhere, visible_cases
 
 PAGE = 50
 
@@ -96,6 +97,36 @@ def open_list(
     names = _names(session, [task for task, _ in pairs])
     rows = [_row(session, task, each, limits, names, actor) for task, each in pairs]
     return Worklist(view, rows, found.next, counts, None if filters.active else counts[view], days.next_workday(today))
+
+
+def of_tasks(
+    session: Session, ids: Sequence[int], *, actor: Actor, options: Sequence[ORMOption] = ()
+) -> list[tuple[Task, Case]]:
+    """Tasks by their ids, ended ones too, in the order of lists; what the actor does not see is left out."""
+    join = and_(Case.jurisdiction == Task.jurisdiction, Case.id == Task.case_id)
+    statement = (
+        select(Task, Case)
+        .join(Case, join)
+        .where(anywhere(Task.jurisdiction), Task.id.in_(sorted(set(ids))), visible_cases(actor))
+        .order_by(Task.sort_on, Task.id)
+        .options(*_LOADED, *options)
+    )
+    return [(row.Task, row.Case) for row in session.execute(statement)]
+
+
+def as_rows(session: Session, pairs: Sequence[tuple[Task, Case]], *, actor: Actor, today: date) -> list[WorkRow]:
+    """Tasks as a list shows them."""
+    limits = _limits(session, [each for _, each in pairs], calendar.current(session), today)
+    names = _names(session, [task for task, _ in pairs])
+    return [_row(session, task, each, limits, names, actor) for task, each in pairs]
+
+
+def ids_in_view(session: Session, view: str, filters: Filters, most: int, *, actor: Actor, today: date) -> list[int]:
+    """The tasks of a whole list, filters applied, at most so many. Raises Invalid for an unknown view."""
+    edges = Edges.of(calendar.current(session), today)
+    where = conditions(filters, edges)
+    found = inbox.page(session, view, actor=actor, today=today, limit=most, where=where)
+    return [row.Task.id for row in found.rows]
 
 
 _LOADED: tuple[ORMOption, ...] = (

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, undefer
 
 from app.database import Database
 from app.domain import ledger
+from app.domain.case_clocks import running
 from app.domain.errors import Invalid
-from app.domain.permissions import SYSTEM
 from app.domain.vocabulary import ClockCode
 from app.models.case import Case
 from app.models.clock import Clock
@@ -18,8 +18,8 @@ from app.models.event import CaseEvent
 from app.models.notice import Notice
 from app.models.record import Record
 from app.models.task import Task
-from app.services import audit, calendar, intake, progress
-from app.services.command import CaseCommand, running
+from app.services import audit, calendar, intake, progress, sweep
+from app.services.command import CaseCommand
 from app.services.intake import Filed
 from tests.fixed_clock import FixedClock
 from tests.services.world import FIRM, FIRM_NAME, LEGAL_PERSON, LEGAL_PERSON_NUMBER, World, build, filing
@@ -120,7 +120,7 @@ class Story:
     def tick(self) -> int:
         """Let due timers act; how many did."""
         with self.database.transaction() as session:
-            return progress.fire_timers(session, self.jurisdiction, self.case_id, actor=SYSTEM, now=self.clock())
+            return sweep.sweep(session, self.jurisdiction, now=self.clock()).timers
 
     def bring_to(self, key: str) -> None:
         """File, and work until the task `key` is open."""
