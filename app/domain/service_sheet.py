@@ -8,9 +8,8 @@ from app.domain.notice_facts import Citation
 from app.domain.notices import TEMPLATE
 
 TITLE = "送达回证"
-# Two lines high, so that a hand can write and a seal has room.
-_BLANK = "　\n　"
-_METHODS = "□直接送达　□留置送达　□邮寄送达　□委托送达　□公告送达　□其他"
+_LINE = "　"  # an empty cell, left to the hand
+_METHODS = "□直接　□留置　□邮寄　□委托　□公告　□其他"
 _DATE = "　　　　年　　月　　日"
 
 
@@ -50,18 +49,16 @@ def service_sheet(facts: SheetFacts) -> dict[str, Any]:
 def _blocks(facts: SheetFacts) -> list[Block]:
     rows = [
         ("送达的文书", f"{facts.title}（{facts.number}）\n核验码：{facts.check_code}"),
-        ("受送达人", facts.addressee),
-        ("送达地点", facts.address or _BLANK),
+        ("送达地点", facts.address or _LINE),
         ("送达方式", _METHODS),
-        ("受送达人签名或者盖章", f"{_BLANK}\n收到日期：{_DATE}"),
-        ("代收人签名、与受送达人的关系及代收理由", f"{_BLANK}\n收到日期：{_DATE}"),
-        ("拒收的事由和日期", _BLANK),
-        ("见证人签名或者盖章", _BLANK),
-        ("送达人签名", _BLANK),
-        ("邮件号码", "　"),
-        ("备注", "　"),
+        ("受送达人签名或者盖章", f"{_LINE}\n收到日期：{_DATE}"),
+        ("代收人签名，与受送达人的关系", f"{_LINE}\n收到日期：{_DATE}"),
+        ("拒收的事由和日期", _LINE),
+        ("见证人签名或者盖章", _LINE),
+        ("送达人签名", _LINE),
+        ("邮件号码、备注", _LINE),
     ]
     table: Block = {"type": "facts", "rows": [[name, value] for name, value in rows]}
     sources = "；".join(cite(each) for each in facts.clauses)
-    ground = [text(f"送达的方式和送达日期，{sources}。")] if sources else []
-    return [text("现将下列文书送达，请在本回证上记明收到日期，签名或者盖章后交还送达人或者寄回。"), table, *ground]
+    ground = [text(f"依据：{sources}。")] if sources else []
+    return [text("现送达下列文书，请记明收到日期，签名或者盖章后交还本回证。"), table, *ground]

@@ -41,6 +41,8 @@ class Desk:
     providers: list[Organisation]
     colleagues: list[Account]
     hands: behalf.Hands | None = None
+    lone: frozenset[int] = frozenset()
+    """Those of `providers` without account, who are written to on paper."""
 
     @property
     def case(self) -> Case:
@@ -131,7 +133,8 @@ def _desk(session: Session, view: CaseView, actor: Actor, task_id: int | None) -
     if task is not None and task.key in _NAMING_PROVIDERS:
         providers = record_reading.providers(session, view.case.jurisdiction)
     hands = behalf.hands(session, task.role, task.organisation_id, view.case.receiver_id) if task else None
-    return Desk(view, actor, task, providers, _colleagues(session, view, task, hands, actor), hands)
+    lone = behalf.without_account(session, [each.id for each in providers])
+    return Desk(view, actor, task, providers, _colleagues(session, view, task, hands, actor), hands, lone)
 
 
 def _chosen(view: CaseView, actor: Actor, task_id: int | None) -> Task | None:

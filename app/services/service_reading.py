@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
+from app.domain.permissions import Actor
 from app.domain.vocabulary import Channel, Role, ServiceMethod
 from app.domain.workdays import legal_date
 from app.models.account import Account
@@ -230,3 +231,10 @@ def _with(steps: Steps, event: CaseEvent, texts: Mapping[str, str]) -> Steps:
             return Steps(steps.opened_at, event.at, steps.posted)
     posted = Posted(date.fromisoformat(event.data["posted_on"]), texts.get(event.data["digest"], ""))
     return Steps(steps.opened_at, steps.printed_at, posted)
+
+
+def is_first_opening(session: Session, notice: Notice, actor: Actor) -> bool:
+    """Whether an applicant opens a letter to applicants that none has opened so far."""
+    if notice.recipient is not Role.APPLICANT or Role.APPLICANT not in actor.roles():
+        return False
+    return _steps(session, [notice]).get(str(notice.id), Steps()).opened_at is None

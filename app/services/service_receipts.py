@@ -210,3 +210,14 @@ def _day(value: Any, name: str, issued_on: date, today: date, errors: list[Field
     elif day < issued_on:
         errors.append(FieldError(name, "before_issue", N_("日期不能早于文书的日期")))
     return day
+
+
+def note_opened(session: Session, notice: Notice, *, actor: Actor, now: datetime) -> None:
+    """The applicant has opened his letter; the first time is remembered, in each case the letter belongs to."""
+    belongs = Case.id == notice.case_id if notice.case_id else Case.application_id == notice.application_id
+    seen = and_(Case.jurisdiction == notice.jurisdiction, belongs, visible_cases(actor))
+    for case_id in session.execute(select(Case.id).where(seen).order_by(Case.id)).scalars().all():
+        command = load(session, notice.jurisdiction, case_id, OPERATIONS, actor=actor, now=now)
+        command.acting_as = (Role.APPLICANT, None)
+        command.note("notice_opened", notice=str(notice.id), number=notice.number)
+        save(command)

@@ -11,6 +11,7 @@ _WORK = (
     (Action.VIEW_CASES, NavItem(N_("案件"), "/cases", "folder2")),
     (Action.VIEW_RECORDS, NavItem(N_("信用记录"), "/records", "file-earmark-text")),
     (Action.FILE_FOR_OTHERS, NavItem(N_("收件登记"), "/intake", "pencil-square")),
+    (Action.PROVE_SERVICE, NavItem(N_("文书送达"), "/service", "envelope-paper")),
     (Action.ADMINISTER, NavItem(N_("规则包"), "/admin/packs", "journal-text")),
     (Action.ADMINISTER, NavItem(N_("放假日历"), "/admin/calendar", "calendar3")),
     (Action.ADMINISTER, NavItem(N_("流程模型"), "/admin/processes", "diagram-3")),

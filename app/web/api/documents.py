@@ -11,6 +11,7 @@ from app.domain.errors import NotFound
 from app.domain.permissions import Action
 from app.services import accounts, documents, evidence, notices
 from app.services.input import row_id
+from app.web import openings
 from app.web.access import needs
 from app.web.api import presenting_records
 from app.web.api.answering import Json, act
@@ -62,7 +63,10 @@ def get_document(document_id: str) -> Response:
         raise NotFound()
     with database().reading() as session:
         paper = documents.readable(session, number, actor=actor())
+        first = openings.is_first(session, paper.notice)
     content = notices.render(paper.notice, paper.issuer, outside())
+    if first:
+        openings.note(paper.notice)
     response = Response(content, mimetype=PDF)
     response.set_etag(hashlib.sha256(content).hexdigest())
     response.headers["Cache-Control"] = "private, no-cache"

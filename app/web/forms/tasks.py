@@ -15,9 +15,12 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.widgets import DateInput
 
 from app.domain.vocabulary import N_, DeclineReason, Finding, Receiver, Suspension
+from app.models.place import Organisation
 from app.services.desk import Desk
+from app.web.filters import sentence
 from app.web.forms.base import choices, stripped
 from app.web.forms.task_base import TaskForm, WithFiles
 
@@ -106,9 +109,14 @@ class ReferRecord(TaskForm):
 def offer_providers(field: SelectField, desk: Desk) -> None:
     """The units of the place that provide information, the present one chosen."""
     present = desk.case.provider
-    field.choices = [SelectChoice("", N_("请选择")), *(SelectChoice(each.uscc, each.name) for each in desk.providers)]
+    field.choices = [SelectChoice("", N_("请选择")), *(_unit_choice(each, desk) for each in desk.providers)]
     if field.data is None and present is not None:
         field.data = present.uscc
+
+
+def _unit_choice(unit: Organisation, desk: Desk) -> SelectChoice:
+    name = sentence(N_("{unit}（没有账号，函件邮寄）"), {"unit": unit.name}) if unit.id in desk.lone else unit.name
+    return SelectChoice(unit.uscc, name)
 
 
 class ArbitrateProvider(TaskForm):
@@ -147,6 +155,13 @@ class MeasureEffect(Form):
     reason = StringField(N_("理由"), filters=[stripped])
 
 
+class SealedLetter(Form):
+    """The letter by which a provider without account has answered."""
+
+    number = StringField(N_("来函文号"), filters=[stripped])
+    dated_on = StringField(N_("来函日期"), widget=DateInput())
+
+
 class VerifyRecord(WithFiles, TaskForm):
     """核查: a finding for every disputed field, a written opinion, and a result that agrees with them."""
 
@@ -164,6 +179,7 @@ class VerifyRecord(WithFiles, TaskForm):
     opinion = TextAreaField(N_("书面核查意见"), description=N_("写明核对了什么材料、得出什么结论"))
     measures = FieldList(FormField(MeasureEffect))
     attest = BooleanField()
+    letter = FormField(SealedLetter)
 
     def offer(self, desk: Desk) -> None:
         super().offer(desk)
@@ -176,12 +192,16 @@ class VerifyRecord(WithFiles, TaskForm):
             if str(measure.id) not in decided:
                 self.measures.append_entry({"id": str(measure.id)})
         self.attest.label.text = desk.view.pack.word("records.attestation")
+        if not desk.on_behalf:
+            del self.letter
 
     def allowed(self, desk: Desk) -> Sequence[str]:
         return [each for each in desk.outcomes if each != "misrouted" or not desk.case.arbitrated]
 
     def answer(self, outcome: str) -> dict[str, Any]:
         data: dict[str, Any] = {"opinion": self.opinion.data, "evidence": self.evidence.data or []}
+        if "letter" in self:
+            data["letter"] = self.letter.form.data
         if outcome == "misrouted":
             return data
         data |= {"attest": self.attest.data, "answers": [row.form.data for row in self.answers]}

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, send_file
 from app.domain.permissions import Action
 from app.domain.vocabulary import NoticeKind
 from app.services import documents, evidence, notices
+from app.web import openings
 from app.web.access import needs
 from app.web.context import actor, database, outside
 
@@ -36,7 +37,10 @@ def document(notice_id: int) -> Response:
     """A written notice as PDF. Raises NotFound."""
     with database().reading() as session:
         paper = documents.readable(session, notice_id, actor=actor())
+        first = openings.is_first(session, paper.notice)
     content = notices.render(paper.notice, paper.issuer, outside())
+    if first:
+        openings.note(paper.notice)
     return handed_over(content, f"{NoticeKind(paper.notice.kind).label} {paper.notice.number}.pdf", PDF)
 
 
