@@ -29,6 +29,7 @@ from app.services.filing_people import proof_of
 from app.services.opening import Frame
 from app.services.receipts import issue_receipt
 from app.services.receivers import choose_receiver
+from app.services.record_reading import may_be_disputed
 
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 8
@@ -119,7 +120,7 @@ def _look_up(session: Session, jurisdiction: str, filing: Filing, actor: Actor) 
     errors: list[FieldError] = []
     for position, item in enumerate(filing.items):
         at = f"items.{position}"
-        if int(item.record) not in records:
+        if int(item.record) not in records or not may_be_disputed(*records[int(item.record)], actor):
             errors.append(FieldError(f"{at}.record", "unknown_record", N_("没有这条记录")))
             continue
         if ids.index(int(item.record)) != position:

@@ -1,21 +1,22 @@
 """What of a record an actor may read: its publishable fields; the personal ones its verified subject and staff."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
 from app.domain.masking import mask_number
 from app.domain.permissions import Actor
+from app.domain.record_words import Disclosure
 from app.domain.standard import FIELDS, Field
-from app.domain.vocabulary import IdType, RecordStatus, Role
+from app.domain.vocabulary import Role
 from app.models.case import Case
 from app.models.place import Organisation
 from app.models.record import Record, RecordVersion, Subject
-from app.services import records
+from app.services import public_records, records
 from app.services.visibility import visible_cases
 
 
@@ -84,11 +85,18 @@ def with_versions(session: Session, record_id: int, *, actor: Actor) -> Record:
 
 def to_dispute(session: Session, record_id: int, jurisdiction: str, *, actor: Actor) -> Record:
     """A record of a place the actor may read, or one anybody may. Raises NotFound."""
-    statement = _published().where(Record.jurisdiction == jurisdiction, Record.id == record_id)
+    statement = public_records.published().where(Record.jurisdiction == jurisdiction, Record.id == record_id)
     row = session.execute(statement).unique().scalar_one_or_none() or records.find(session, record_id, actor=actor)
     if row.jurisdiction != jurisdiction:
         raise NotFound()
     return row
+
+
+def may_be_disputed(record: Record, subject: Subject, actor: Actor) -> bool:
+    """Whether naming the record in a filing betrays nothing: kept back, it exists for its subject and for staff."""
+    kept_back = record.withheld is not None or record.disclosure is not Disclosure.PUBLIC
+    own = actor.verified and actor.id_index == subject.id_index
+    return own or not kept_back or actor.is_system or bool(actor.roles() - {Role.APPLICANT})
 
 
 def published(session: Session, jurisdiction: str, provider_id: int, document_number: str) -> list[Record]:
@@ -96,7 +104,7 @@ def published(session: Session, jurisdiction: str, provider_id: int, document_nu
 
     A natural person's record is never found by typing a number.
     """
-    statement = _published().where(
+    statement = public_records.published().where(
         Record.jurisdiction == jurisdiction,
         Record.provider_id == provider_id,
         Record.document_number == document_number,
@@ -104,18 +112,13 @@ def published(session: Session, jurisdiction: str, provider_id: int, document_nu
     return list(session.execute(statement).unique().scalars())
 
 
-def providers(session: Session, jurisdiction: str) -> list[Organisation]:
-    """The units of a place that provide records, by name."""
-    statement = select(Organisation).where(Organisation.jurisdiction == jurisdiction).order_by(Organisation.name)
-    rows = session.execute(statement).scalars()
+def providers_in(session: Session, jurisdictions: Sequence[str]) -> list[Organisation]:
+    """The units of several places that provide records, by place and name."""
+    statement = select(Organisation).where(Organisation.jurisdiction.in_(jurisdictions))
+    rows = session.execute(statement.order_by(Organisation.jurisdiction, Organisation.name)).scalars()
     return [row for row in rows if Role.INFORMATION_PROVIDER.value in row.kinds]
 
 
-def _published() -> Select[Record]:
-    join = and_(Subject.jurisdiction == Record.jurisdiction, Subject.id == Record.subject_id)
-    return (
-        select(Record)
-        .join(Subject, join)
-        .options(contains_eager(Record.subject), joinedload(Record.provider))
-        .where(Subject.id_type == IdType.USCC, Record.status == RecordStatus.IN_FORCE)
-    )
+def providers(session: Session, jurisdiction: str) -> list[Organisation]:
+    """The units of a place that provide records, by name."""
+    return providers_in(session, [jurisdiction])

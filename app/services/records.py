@@ -1,7 +1,7 @@
 """Credit records: delivered by providers, read by those they concern and those who handle them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.models.case import Case
 from app.models.encryption import blind_index
 from app.models.place import Organisation
 from app.models.record import Record, RecordVersion, Subject
+from app.services import public_records
 from app.services.input import row_id
 from app.services.visibility import anywhere, visible_cases
 
@@ -118,7 +119,7 @@ def page(
     document_number: str | None = None,
 ) -> RecordPage:
     """Records the actor may read, by id. Raises Invalid for an unknown cursor."""
-    statement = _readable(actor).order_by(Record.id).limit(limit + 1)
+    statement = readable(actor).order_by(Record.id).limit(limit + 1)
     filters: list[ColumnElement[bool]] = []
     if jurisdiction:
         filters.append(Record.jurisdiction == jurisdiction)
@@ -140,18 +141,18 @@ def page(
 
 def find(session: Session, record_id: int, *, actor: Actor) -> Record:
     """One record the actor may read. Raises NotFound."""
-    statement = _readable(actor).where(anywhere(Record.jurisdiction), Record.id == record_id)
+    statement = readable(actor).where(anywhere(Record.jurisdiction), Record.id == record_id)
     row = session.execute(statement).unique().scalar_one_or_none()
     if row is None:
         raise NotFound()
     return row
 
 
-def _readable(actor: Actor) -> Select[Record]:
-    join = and_(Subject.jurisdiction == Record.jurisdiction, Subject.id == Record.subject_id)
+def readable(actor: Actor) -> Select[Record]:
+    """The records an actor may read, each with its subject and provider."""
     return (
         select(Record)
-        .join(Subject, join)
+        .join(Subject, public_records.OF_SUBJECT)
         .options(contains_eager(Record.subject), joinedload(Record.provider))
         .where(Record.status != RecordStatus.ERASED, readable_records(actor))
     )
@@ -174,8 +175,20 @@ def readable_records(actor: Actor) -> ColumnElement[bool]:
             )
         elif grant.role is Role.APPLICANT and actor.id_index:
             own = Subject.id_index == actor.id_index
-            conditions.append(own if actor.verified else and_(own, Subject.id_type == IdType.USCC))
-    seen = exists(
+            conditions.append(
+                own if actor.verified else and_(own, Subject.id_type == IdType.USCC, public_records.open_to_all())
+            )
+    staff = tuple(grant for grant in actor.granted if grant.role is not Role.APPLICANT)
+    if staff:
+        conditions.append(_in_cases(replace(actor, granted=staff)))
+    if len(staff) < len(actor.granted):
+        # Having objected to a record while it was public opens nothing of it once it is kept back.
+        conditions.append(and_(_in_cases(actor), public_records.open_to_all()))
+    return or_(*conditions)
+
+
+def _in_cases(actor: Actor) -> ColumnElement[bool]:
+    """Whether a case the actor sees is about the record."""
+    return exists(
         select(1).where(Case.jurisdiction == Record.jurisdiction, Case.record_id == Record.id, visible_cases(actor))
     )
-    return or_(*conditions, seen)

@@ -1,64 +1,82 @@
 """Credit records: one's own, or those one handles; each with its versions and its marks."""
 
+from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
-from app.domain.permissions import Action
+from app.domain.permissions import Action, Actor
 from app.domain.standard import FIELDS
-from app.domain.vocabulary import RecordStatus
+from app.domain.vocabulary import N_, RecordKind, RecordStatus, Role
+from app.models.place import Organisation
 from app.models.record import Record
-from app.services import places, record_reading, records
+from app.services import places, record_list, record_reading
+from app.services.record_list import Filters
 from app.web.access import needs
-from app.web.context import actor, database
-from app.web.filters import label
+from app.web.context import actor, database, today
+from app.web.filters import label, translated
 from app.web.navigation import is_applicant
 
 bp = Blueprint("records", __name__)
 PAGE = 50
-_PLACES = {place.id: place.name for place in places.PLACES}
-_LAYOUTS = {True: "layouts/portal.html", False: "layouts/workbench.html"}
+PLACE_NAMES = {place.id: place.name for place in places.PLACES}
+LAYOUTS = {True: "layouts/portal.html", False: "layouts/workbench.html"}
 # What nobody can find any more is no choice.
 _STATUSES = tuple(status for status in RecordStatus if status is not RecordStatus.ERASED)
+# The yes-or-no filters: argument, name, and what each choice is called.
+MARKS = (
+    ("disputed", N_("异议"), (("1", N_("异议处理中")), ("0", N_("没有异议")))),
+    ("court_pending", N_("复议诉讼"), (("1", N_("复议或者诉讼未决")), ("0", N_("没有复议或者诉讼")))),
+    ("late", N_("公示时间"), (("1", N_("逾期公示")), ("0", N_("没有逾期公示")))),
+)
 
 
 @bp.get("/records")
 @needs(Action.VIEW_RECORDS)
 def index() -> str:
     """Records the actor may read. Raises Invalid for an unknown filter or cursor."""
-    asked = {name: request.args.get(name, "").strip() for name in ("q", "status", "jurisdiction", "disputed")}
+    filters = Filters(**{each.name: request.args.get(each.name, "").strip() for each in fields(Filters)})
     with database().reading() as session:
-        found = records.page(
-            session,
-            actor=actor(),
-            limit=PAGE,
-            cursor=request.args.get("cursor"),
-            jurisdiction=asked["jurisdiction"] or None,
-            status=asked["status"] or None,
-            disputed={"1": True, "0": False}.get(asked["disputed"]),
-            document_number=asked["q"] or None,
+        found = record_list.page(
+            session, filters, actor=actor(), today=today(), limit=PAGE, cursor=request.args.get("cursor")
         )
+        units = record_reading.providers_in(session, _places_of(actor()))
     return render_template(
         "records/index.html",
-        layout=_LAYOUTS[is_applicant(actor())],
-        rows=found.rows,
-        next=found.next,
-        asked=asked,
-        active=_active(asked),
+        layout=LAYOUTS[is_applicant(actor())],
+        found=found,
+        asked=filters,
+        active=_active(filters, units),
         statuses=[(status.value, status.label) for status in _STATUSES],
-        places=list(_PLACES.items()),
+        kinds=[(kind.value, kind.label) for kind in RecordKind],
+        places=[(key, name) for key, name in PLACE_NAMES.items() if key in _places_of(actor())],
+        units=[(str(unit.id), unit.name) for unit in units],
+        marks=MARKS,
+        most=record_list.MOST_COUNTED,
         own=is_applicant(actor()),
         verified=actor().verified,
+        today=today(),
     )
 
 
-def _active(asked: dict[str, str]) -> list[tuple[str, str]]:
+def _places_of(who: Actor) -> list[str]:
+    """Where somebody may have records: citizens anywhere, officers in the place of their post."""
+    posts = [grant.jurisdiction for grant in who.granted if grant.role is not Role.APPLICANT]
+    return list(PLACE_NAMES) if is_applicant(who) or None in posts else [key for key in PLACE_NAMES if key in posts]
+
+
+def _active(filters: Filters, units: Sequence[Organisation]) -> list[tuple[str, str]]:
+    """The chips: each filter in force in words."""
+    names = {str(unit.id): unit.name for unit in units}
     words = {
-        "q": asked["q"],
-        "status": label(asked["status"], "RecordStatus") if asked["status"] else "",
-        "jurisdiction": _PLACES.get(asked["jurisdiction"], asked["jurisdiction"]),
-        "disputed": {"1": gettext("异议处理中"), "0": gettext("没有异议")}.get(asked["disputed"], ""),
+        "q": gettext("查找：%(q)s", q=filters.q) if filters.q else "",
+        "kind": label(filters.kind, "RecordKind") if filters.kind else "",
+        "status": label(filters.status, "RecordStatus") if filters.status else "",
+        "jurisdiction": PLACE_NAMES.get(filters.jurisdiction, filters.jurisdiction),
+        "provider": names.get(filters.provider, filters.provider),
+        **{name: translated(dict(choices).get(getattr(filters, name), "")) for name, _, choices in MARKS},
     }
     return [(name, text) for name, text in words.items() if text]
 
@@ -71,11 +89,11 @@ def show(record_id: int) -> str:
         record = record_reading.with_versions(session, record_id, actor=actor())
     return render_template(
         "records/record.html",
-        layout=_LAYOUTS[is_applicant(actor())],
+        layout=LAYOUTS[is_applicant(actor())],
         record=record,
         fields=[line for line in record_reading.shown(record, actor()) if line.value],
         versions=_versions(record),
-        place=_PLACES[record.jurisdiction],
+        place=PLACE_NAMES[record.jurisdiction],
         own=is_applicant(actor()),
     )
 
