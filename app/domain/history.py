@@ -68,6 +68,7 @@ CASE_EVENTS: Mapping[str, EventKind] = {
         public=False,
     ),
     "reminded": _kind(N_("申请人催办，已转告{organisation}"), "task", "organisation_id"),
+    "task_reminded": _kind(N_("催办{organisation}"), "task", "organisation_id"),
     "clock_paused": _kind(N_("办理计时暂停"), "clocks", "reason"),
     "clock_resumed": _kind(N_("办理计时恢复"), "clocks", "reason"),
     "clock_extended": _kind(N_("办理期限延长"), "clock", "amount", "reason"),

@@ -23,6 +23,8 @@ class Action(StrEnum):
     RETRACT = "retract"
     SUPPLEMENT = "supplement"
     REMIND = "remind"
+    URGE = "urge"
+    BULK = "bulk"
     MANAGE_CLOCK = "manage_clock"
     UNMASK = "unmask"
     IMPORT_RECORDS = "import_records"
@@ -58,6 +60,8 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.SUPPLEMENT: _APPLICANT | {Role.CREDIT_CENTRE},
     Action.REMIND: _APPLICANT,
     Action.MANAGE_CLOCK: frozenset({Role.CREDIT_CENTRE}),
+    Action.URGE: frozenset({Role.CREDIT_CENTRE, Role.SUPERVISOR}),
+    Action.BULK: _HANDLERS | {Role.SUPERVISOR},
     Action.UNMASK: _APPLICANT | _HANDLERS,
     Action.IMPORT_RECORDS: frozenset({Role.INFORMATION_PROVIDER}),
     Action.KEEP_RECORDS: frozenset({Role.INFORMATION_PROVIDER}),

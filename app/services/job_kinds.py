@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from app.services import audit, subject_words
+from app.services import audit, bulk_jobs, bulk_work, subject_words
 from app.services.jobs import Handler, Work
 
 
@@ -18,5 +18,6 @@ def verify_audit(work: Work) -> dict[str, Any]:
 
 HANDLERS: Mapping[str, Handler] = {
     "verify_audit": verify_audit,
+    bulk_jobs.KIND: bulk_work.carry_out,
     subject_words.JOB: subject_words.index_subjects,
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from app.clock import Now
@@ -66,17 +66,28 @@ class Work:
         with self.database.transaction() as session:
             _change(session, self, progress=done, total=total, available_at=self.machine() + LEASE)
 
+    def keep(self, session: Session, result: dict[str, Any], done: int, total: int) -> None:
+        """Keep what has been reached in the transaction that reached it, so that no part is done twice."""
+        _change(session, self, result=result, progress=done, total=total, available_at=self.machine() + LEASE)
+
 
 Handler = Callable[[Work], dict[str, Any]]
 
 
 def enqueue(
-    session: Session, jurisdiction: str, kind: str, arguments: Mapping[str, Any], *, actor: Actor, now: datetime
+    session: Session,
+    jurisdiction: str,
+    kind: str,
+    arguments: Mapping[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
+    job_id: int | None = None,
 ) -> Job:
-    """Ask for work to be done by the scheduler's process."""
+    """Ask for work to be done by the scheduler's process, under an id of the caller's where one is given."""
     row = Job(
         jurisdiction=jurisdiction,
-        id=new_id(now),
+        id=job_id or new_id(now),
         kind=kind,
         arguments=dict(arguments),
         status=JobStatus.QUEUED,
@@ -107,9 +118,15 @@ def run_due(
     return ended
 
 
-def _claim(database: Database, now: Now, machine: Now) -> Work | None:
-    """The oldest job that waits, or whose holder has gone silent."""
-    waiting = (Job.status.in_((JobStatus.QUEUED, JobStatus.RUNNING)), Job.available_at <= machine())
+def run_now(database: Database, handlers: Mapping[str, Handler], job_id: int, *, now: Now, machine: Now) -> None:
+    """Run one job here and at once; nothing happens where it is in other hands or has ended."""
+    if work := _claim(database, now, machine, Job.id == job_id):
+        _run(work, handlers)
+
+
+def _claim(database: Database, now: Now, machine: Now, *which: ColumnElement[bool]) -> Work | None:
+    """The oldest job (of these) that waits, or whose holder has gone silent."""
+    waiting = (Job.status.in_((JobStatus.QUEUED, JobStatus.RUNNING)), Job.available_at <= machine(), *which)
     with database.reading() as session:
         if session.execute(select(Job.id).where(*waiting).limit(1)).first() is None:
             return None

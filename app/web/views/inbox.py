@@ -13,6 +13,7 @@ from app.domain.tasks import TASKS
 from app.domain.vocabulary import N_, ClockKind, ClockState, Labelled, Stage
 from app.services import inbox, places, worklist
 from app.services.task_filters import DUE, Filters
+from app.web import bulk_page
 from app.web.access import needs
 from app.web.context import actor, database, now, today
 from app.web.filters import label, translated
@@ -49,6 +50,7 @@ def index() -> str | Response:
         due_states=pairs(DUE),
         kinds=pairs(ClockKind),
         may_file=may(who, Action.FILE_FOR_OTHERS),
+        bulk_acts=bulk_page.offered(who),
         today=day,
     )
 
