@@ -58,9 +58,9 @@ def _within_quota(session: Session, actor: Actor, now: datetime) -> None:
         raise TooManyRequests(message=N_("今日上传文件过多，请明天再试或者联系受理单位"))
 
 
-def owned(session: Session, ids: Sequence[Any], actor: Actor, at: str) -> list[Evidence]:
+def owned(session: Session, ids: Sequence[Any], actor: Actor, at: str, most: int = MAX_FILES) -> list[Evidence]:
     """The actor's own uploads with these ids, in their order. Raises Invalid at `at` for any other id."""
-    if not isinstance(ids, list) or len(ids) > MAX_FILES:
+    if not isinstance(ids, list) or len(ids) > most:
         raise Invalid([FieldError(at, "too_many", N_("材料至多 20 份"))])
     wanted = [row_id(each) or -1 for each in ids]
     if not wanted:

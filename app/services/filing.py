@@ -12,6 +12,7 @@ from app.services.filing_reader import Reader
 from app.services.input import row_id
 
 MAX_ITEMS = 50
+TOO_MANY = N_("一次申请至多 50 条记录")
 MAX_FIELDS = 40
 MAX_STATEMENT = 5_000
 BACKDATED_DAYS = 30
@@ -89,7 +90,7 @@ def _items(reader: Reader, value: Any) -> tuple[Item, ...]:
         reader.fault("items", "required", N_("请至少选择一条有异议的记录"))
         return ()
     if len(value) > MAX_ITEMS:
-        reader.fault("items", "too_many", N_("一次申请至多 50 条记录"))
+        reader.fault("items", "too_many", TOO_MANY)
         return ()
     return tuple(_item(reader, item, f"items.{position}") for position, item in enumerate(value))
 

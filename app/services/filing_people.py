@@ -21,16 +21,22 @@ _AT = "applicant.agent."
 
 
 @dataclass(frozen=True)
-class Person:
-    """The applicant; `service_address` is where he confirmed that letters reach him."""
+class Reach:
+    """How the applicant is reached; `service_address` is where he confirmed that letters reach him."""
 
-    name: str
-    id_type: IdType
-    id_number: str
     mobile: str | None
     email: str | None
     e_service: bool
     service_address: str | None
+
+
+@dataclass(frozen=True)
+class Person(Reach):
+    """The applicant."""
+
+    name: str
+    id_type: IdType
+    id_number: str
 
 
 def read_people(reader: Reader, value: Any, today: date) -> tuple[Person, dict[str, Any] | None]:
@@ -52,6 +58,12 @@ def proof_of(agent: Mapping[str, Any] | None) -> Any:
 
 def _person(reader: Reader, data: Mapping[str, Any], at: str) -> Person:
     id_type, number = reader.number(data, at)
+    reach = read_reach(reader, data, at)
+    return Person(**vars(reach), name=reader.text(data, "name", at), id_type=id_type, id_number=number)
+
+
+def read_reach(reader: Reader, data: Mapping[str, Any], at: str) -> Reach:
+    """Mobile, e-mail, consent to electronic service and the confirmed address."""
     email = reader.text(data, "email", at, 200, optional=True) or None
     if email and ("@" not in email or any(char.isspace() for char in email)):
         reader.fault(f"{at}email", "not_an_address", N_("请填写电子邮箱，例如 name@example.com"))
@@ -59,9 +71,8 @@ def _person(reader: Reader, data: Mapping[str, Any], at: str) -> Person:
     if not isinstance(e_service, bool):
         reader.fault(f"{at}e_service", "not_a_choice", N_("请选择是或者否"))
     mobile = reader.text(data, "mobile", at, 32, optional=True) or None
-    name = reader.text(data, "name", at)
     address = reader.text(data, "service_address", at, 300, optional=True) or None
-    return Person(name, id_type, number, mobile, email, bool(e_service), address)
+    return Reach(mobile, email, bool(e_service), address)
 
 
 def _agent(reader: Reader, value: Any, person: Person, today: date) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.browser.pages import PASSWORD, Pages
 
 
@@ -47,9 +49,10 @@ class ApplicantPages(Pages):
         self.page.get_by_label("记录与决定不一致").check()
         self.press("保存并继续")
 
-    def choose_record(self, document: str) -> None:
+    def choose_records(self, *documents: str) -> None:
         self.is_fit()
-        self.page.get_by_label(document).check()
+        for document in documents:
+            self.page.get_by_label(document).check()
         self.press("保存并继续")
 
     def claim(self, field: str, value: str, statement: str) -> None:
@@ -62,23 +65,43 @@ class ApplicantPages(Pages):
         self.page.get_by_label("事实和理由").fill(statement)
         self.press("保存并继续")
 
-    def attach(self, sound: Path, bad: Path) -> None:
-        """Upload both at once: the bad one is refused by name, the sound one stays."""
-        self.page.get_by_label("选择文件").set_input_files([sound, bad])
-        self.refused("上传所选文件")
-        assert self.page.get_by_role("link", name=sound.name).is_visible()
+    def attach(self, *files: Path, refused: str = "") -> None:
+        """Choose files: the page sends them at once, and names the one that is refused."""
+        self.page.get_by_label("选择文件").set_input_files(files)
+        if refused:
+            expect(self.page.locator(".sending .error")).to_contain_text(refused)
+        for file in files:
+            if file.name != refused:
+                expect(self.page.get_by_role("link", name=file.name)).to_be_visible()
+
+    def go_on(self) -> None:
         self.press("保存并继续")
 
-    def say_who(self, mail: str) -> None:
-        self.page.get_by_label("同意以电子方式送达").check()
-        self.page.get_by_role("textbox", name="电子邮箱").fill("")
+    def leave_basket(self) -> None:
+        self.press("继续")
+
+    def say_address(self, mail: str) -> None:
         self.refused("保存并继续")
-        self.page.get_by_role("textbox", name="电子邮箱").fill(mail)
+        self.page.get_by_label("电子送达：发送到电子邮箱").check()
+        self.page.get_by_label("电子邮箱", exact=True).fill(mail)
+        self.refused("保存并继续")
+        self.page.get_by_label("再次填写电子邮箱").fill(mail)
         self.press("保存并继续")
+
+    def say_who(self, who: str) -> None:
+        self.page.get_by_label(who).check()
+        self.press("保存并继续")
+
+    def fill_person(self, name: str, number: str, kind: str = "居民身份证") -> None:
+        """The applicant, or who acts for him."""
+        self.page.get_by_label(re.compile("姓名或者")).fill(name)
+        self.page.get_by_label(re.compile("证件类型")).select_option(label=kind)
+        self.page.get_by_label(re.compile("证件号码")).fill(number)
 
     def submit(self) -> tuple[str, str]:
         """Send the objection; number and query code of the receipt."""
         self.refused("提交异议申请")
+        self.page.get_by_label("我确认以上送达地址").check()
         self.page.get_by_label("我承诺").check()
         self.press("提交异议申请")
         self.page.wait_for_url(re.compile(r"/applications/SQ-"))

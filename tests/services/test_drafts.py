@@ -10,7 +10,7 @@ from app.database import Database
 from app.domain.errors import Conflict, Invalid, NotFound
 from app.models.application import Application
 from app.models.evidence import Evidence
-from app.services import drafts
+from app.services import draft_files, drafts
 from tests.fixed_clock import FixedClock
 from tests.services.story import Story
 from tests.services.world import FIRM, FIRM_NAME
@@ -23,15 +23,18 @@ def story(database: Database, clock: FixedClock) -> Story:
     return Story(database, clock)
 
 
+def said(story: Story, **changes: object) -> dict[str, object]:
+    """What is said of the record."""
+    known = {"record": str(story.record.id), "ground": "error", "disputed": ["CF_NR_FK"]}
+    return {**known, "claims": {"CF_NR_FK": "0.8"}, "statement": "", "evidence": [], **changes}
+
+
 @pytest.fixture
 def draft_id(story: Story) -> int:
     """A draft with everything filled in."""
     actor, now = story.world.people["applicant"], story.clock()
     content = {
-        "record": str(story.record.id),
-        "ground": "error",
-        "disputed": ["CF_NR_FK"],
-        "claims": {"CF_NR_FK": "0.8"},
+        "items": {"1": said(story)},
         "applicant": {"name": FIRM_NAME, "id_type": "uscc", "id_number": FIRM},
     }
     with story.database.transaction() as session:
@@ -70,11 +73,11 @@ def test_refused_filing_leaves_the_draft_as_it_was(story: Story, draft_id: int) 
     """Nothing is lost by a refusal."""
     actor, now = story.world.people["applicant"], story.clock()
     with story.database.transaction() as session:
-        drafts.keep(session, draft_id, {"claims": {"CF_NR_FK": "8"}}, actor=actor, now=now)
+        drafts.keep(session, draft_id, {"claims": {"CF_NR_FK": "8"}}, item="1", actor=actor, now=now)
     with pytest.raises(Invalid):
         submit(story, draft_id)
     with story.database.reading() as session:
-        assert drafts.own(session, draft_id, actor=actor).content["claims"] == {"CF_NR_FK": "8"}
+        assert drafts.own(session, draft_id, actor=actor).content["items"]["1"]["claims"] == {"CF_NR_FK": "8"}
 
 
 @pytest.mark.parametrize("who", ["stranger", "centre", "admin"])
@@ -126,6 +129,6 @@ def test_files_of_a_draft_are_limited_together(story: Story, draft_id: int) -> N
         ]
         session.add_all(files)
         session.flush()
-        drafts.attach(session, draft_id, files[0], most=100, actor=actor, now=now)
+        draft_files.attach(session, draft_id, files[0], item="1", most=100, actor=actor, now=now)
         with pytest.raises(Invalid):
-            drafts.attach(session, draft_id, files[1], most=100, actor=actor, now=now)
+            draft_files.attach(session, draft_id, files[1], item="1", most=100, actor=actor, now=now)

@@ -6,7 +6,6 @@ import re
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from werkzeug.test import TestResponse
 
 from app.database import Database
 from app.models.application import Application
@@ -16,41 +15,7 @@ from app.models.record import Record
 from tests.adapters.hostile_files import pdf
 from tests.fixed_clock import FixedClock
 from tests.services.world import FIRM, FIRM_NAME, World, build
-from tests.web.visiting import Visitor
-
-PERSON = {"name": FIRM_NAME, "id_type": "uscc", "id_number": FIRM, "by_agent": "self"}
-
-
-class Filer(Visitor):
-    """A visitor with one draft."""
-
-    draft = ""
-
-    def begin(self, place: str = "zhongmu") -> None:
-        answer = self.post("/file", jurisdiction=place, consent="y")
-        self.draft = str(answer.location).split("/")[2]
-
-    def step(self, name: str, /, **data: object) -> TestResponse:
-        return self.post(f"/file/{self.draft}/{name}", **data)
-
-    def page(self, name: str) -> TestResponse:
-        return self.client.get(f"/file/{self.draft}/{name}")
-
-    def fill(self, record: Record, until: str = "check", **person: str) -> None:
-        """Every step before `until`, with an objection to the amount of the fine."""
-        steps: dict[str, dict[str, object]] = {
-            "meaning": {"meaning": "differs"},
-            "record": {"record": str(record.id)},
-            "fields": {"ground": "error", "present": ["CF_NR_FK"]},
-            "claims": {"CF_NR_FK": "0.8", "statement": "决定书载明罚款 8000 元。"},
-            "evidence": {"act": "next"},
-            "applicant": {**PERSON, **person},
-        }
-        for name, data in steps.items():
-            if name == until:
-                return
-            answer = self.step(name, **data)
-            assert answer.status_code == 303, (name, answer.text)
+from tests.web.filing_pages import PERSON, PROMISED, Filer
 
 
 @pytest.fixture
@@ -92,7 +57,7 @@ def test_objection_is_filed_step_by_step(filer: Filer, record: Record, database:
     filer.fill(record)
     page = filer.page("check")
     assert all(text in page.text for text in ("示市监罚〔2026〕1号", "0.8", "决定书载明罚款", FIRM_NAME))
-    answer = filer.step("check", truthful="y")
+    answer = filer.step("check", **PROMISED)
     assert answer.status_code == 303
     assert re.fullmatch(r"/applications/SQ-410122-2026-000001", str(answer.location))
     with database.reading() as session:
@@ -107,7 +72,7 @@ def test_button_pressed_twice_files_once(filer: Filer, record: Record, database:
     filer.fill(record)
     token = re.search(r'csrf_token"[^>]*value="([^"]+)"', filer.page("check").text)
     assert token
-    data = {"csrf_token": token[1], "truthful": "y"}
+    data = {"csrf_token": token[1], **PROMISED}
     answers = [filer.client.post(f"/file/{filer.draft}/check", data=data) for _ in range(2)]
     assert len({answer.location for answer in answers}) == 1
     assert filer.page("claims").location == answers[0].location
@@ -124,7 +89,7 @@ def test_draft_is_kept_until_the_next_visit(filer: Filer, record: Record) -> Non
     assert token
     filer.client.post("/logout", data={"csrf_token": token[1]})
     filer.sign_in("applicant")
-    assert f"/file/{filer.draft}/evidence" in filer.client.get("/file").text
+    assert f"/file/{filer.draft}/items/1/evidence" in filer.client.get("/file").text
     assert 'value="0.8"' in filer.page("claims").text
 
 
@@ -181,8 +146,8 @@ def test_file_is_kept_and_a_bad_one_named(filer: Filer, record: Record, database
     opened = filer.client.get(link[1])
     assert (opened.mimetype, opened.headers["Cache-Control"]) == ("application/pdf", "private, no-store")
     filer.step("evidence", act="next")
-    filer.step("applicant", **PERSON)
-    filer.step("check", truthful="y")
+    filer.fill_people()
+    filer.step("check", **PROMISED)
     assert count(database, CaseEvidence) == 1
 
 
@@ -191,7 +156,7 @@ def test_file_can_be_taken_out_again(filer: Filer, record: Record) -> None:
     filer.fill(record, until="evidence")
     filer.step("evidence", files=[(io.BytesIO(pdf()), "决定书.pdf")])
     page = filer.page("evidence").text
-    remove = re.search(r'action="(/file/\d+/evidence/\d+/remove)"', page)
+    remove = re.search(r'formaction="(/file/\d+/items/1/files/\d+/remove)"', page)
     token = re.search(r'csrf_token"[^>]*value="([^"]+)"', page)
     assert remove
     assert token
@@ -207,10 +172,15 @@ def test_applicant_is_filled_in_from_the_account(filer: Filer, record: Record) -
 
 def test_electronic_service_needs_an_address(filer: Filer, record: Record) -> None:
     """Consent to letters by mail names the mailbox."""
-    filer.fill(record, until="applicant")
-    assert "同意电子送达的，请填写电子邮箱" in filer.step("applicant", **PERSON, e_service="y").text
-    wrong = filer.step("applicant", **PERSON, e_service="y", email="nowhere")
-    assert "请填写电子邮箱" in wrong.text
+    filer.fill(record, until="address")
+    assert "同意电子送达的，请填写电子邮箱" in filer.step("address", service="electronic").text
+    wrong = filer.step("address", service="electronic", email="nowhere", email_again="nowhere")
+    assert "请填写电子邮箱，例如" in wrong.text
+    twice = filer.step("address", service="electronic", email="a@example.com", email_again="b@example.com")
+    assert "两次填写的电子邮箱不一致" in twice.text
+    assert "请填写邮寄地址" in filer.step("address", service="paper").text
+    assert "请选择文书怎样送达" in filer.step("address").text
+    assert filer.step("address", service="paper", postal="示例路 1 号").location == f"/file/{filer.draft}/check"
 
 
 def test_doubtful_number_is_confirmed(filer: Filer, record: Record) -> None:
@@ -218,22 +188,24 @@ def test_doubtful_number_is_confirmed(filer: Filer, record: Record) -> None:
     filer.fill(record, until="applicant")
     doubtful = {**PERSON, "id_number": FIRM[:-1] + "T"}
     assert "校验位不符" in filer.step("applicant", **doubtful).text
-    assert filer.step("applicant", **doubtful, confirm_number="y").location == f"/file/{filer.draft}/check"
+    assert filer.step("applicant", **doubtful, confirm_number="y").location == f"/file/{filer.draft}/who"
 
 
 def test_agent_needs_an_authority_that_covers_filing(filer: Filer, record: Record, database: Database) -> None:
     """The scan of the authority survives other faults of the page, and is filed as evidence."""
-    filer.fill(record, by_agent="agent")
-    assert "第 7 步，共 8 步" in filer.page("agent").text
+    filer.fill(record, until="who")
+    filer.step("who", who="agent")
+    assert "第 9 步，共 11 步" in filer.page("agent").text
     person = {"name": "示例代理人", "id_type": "resident_id", "id_number": "41012219770707003X", "matter": "异议"}
     letter = (io.BytesIO(pdf()), "授权委托书.pdf")
-    first = filer.step("agent", **person, powers=["supplement"], until="2026-12-31", authority=letter)
+    first = filer.step("agent", **person, powers=["supplement"], until="2026-12-31", proof=letter)
     assert "授权范围须包括代为申请" in first.text
     assert "授权委托书.pdf" in first.text
     past = filer.step("agent", **person, powers=["file"], until="2026-09-01")
     assert "授权已经到期" in past.text
     assert filer.step("agent", **person, powers=["file"], until="2026-12-31").status_code == 303
-    assert filer.step("check", truthful="y").status_code == 303
+    filer.say_address()
+    assert filer.step("check", **PROMISED).status_code == 303
     with database.reading() as session:
         agent = session.execute(select(Application)).scalar_one().agent
     assert agent is not None
@@ -251,7 +223,7 @@ def test_stranger_finds_a_units_record_by_its_document_alone(client: FlaskClient
     unit = str(record.provider_id)
     assert "没有找到已公示的单位记录" in filer.step("find", provider=unit, document_number="示罚〔1999〕1号").text
     found = filer.step("find", provider=unit, document_number="示市监罚〔2026〕1号")
-    assert found.location == f"/file/{filer.draft}/fields"
+    assert found.location == f"/file/{filer.draft}/items/1/fields"
     page = filer.page("fields").text
     assert "罚款金额" in page
     assert "CF_FRDB" not in page
@@ -269,16 +241,30 @@ def test_natural_persons_record_is_never_found_by_typing(
     filer.begin()
     filer.step("meaning", meaning="differs")
     assert filer.step("find", provider=str(private.provider_id), document_number="示罚2号").status_code == 422
-    assert filer.step("record", record=str(private.id)).status_code == 404
+    assert filer.step("record", records=[str(private.id)]).status_code == 404
 
 
-def test_second_objection_to_an_open_case_leads_to_it(filer: Filer, record: Record) -> None:
-    """New facts belong to the case that is open; nothing typed is lost."""
+def test_record_with_an_open_case_leads_to_it(filer: Filer, record: Record) -> None:
+    """New facts belong to the case that is open; it is shown before anything is typed in vain."""
     filer.fill(record)
-    filer.step("check", truthful="y")
+    filer.step("check", **PROMISED)
+    filer.begin()
+    filer.step("meaning", meaning="differs")
+    page = filer.page("record").text
+    assert "/progress/YY-410122-2026-000001" in page
+    assert f'value="{record.id}"' not in page
+
+
+def test_case_opened_meanwhile_is_told_at_the_end(filer: Filer, record: Record) -> None:
+    """Two drafts about one record: the second leads to the case of the first, and nothing typed is lost."""
+    first = filer.draft
     filer.begin()
     filer.fill(record)
-    answer = filer.step("check", truthful="y")
+    second, filer.draft = filer.draft, first
+    filer.fill(record)
+    filer.step("check", **PROMISED)
+    filer.draft = second
+    answer = filer.step("check", **PROMISED)
     assert answer.status_code == 409
     assert "/progress/YY-410122-2026-000001" in answer.text
     assert "决定书载明罚款" in answer.text

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import SelectChoice, SelectMultipleField
+from wtforms import HiddenField, SelectChoice, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.domain.errors import DomainError, FieldError, Invalid
@@ -30,6 +30,12 @@ class PageForm(FlaskForm):
             self.form_errors.append(text)
         else:
             field.errors = [*field.errors, text]
+
+
+class StepForm(PageForm):
+    """A page of something filled in over several visits; `version` is what it showed of the step."""
+
+    version = HiddenField()
 
 
 class Required:

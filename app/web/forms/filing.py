@@ -4,24 +4,20 @@ from collections.abc import Sequence
 
 from wtforms import (
     BooleanField,
-    DateField,
-    EmailField,
-    FileField,
     MultipleFileField,
     RadioField,
     SelectChoice,
     SelectField,
     StringField,
-    TelField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, Length
 
 from app.domain.standard import FieldType
-from app.domain.vocabulary import N_, Ground, IdType
+from app.domain.vocabulary import N_, Ground
 from app.services.record_reading import ShownField
 from app.web.filters import translated
-from app.web.forms.base import PageForm, Required, Ticks, choices, stripped
+from app.web.forms.base import PageForm, StepForm, Ticks, choices, stripped
 
 # Grounds that speak of listings, grades, repairs and person links belong to other targets than a record.
 RECORD_GROUNDS = (
@@ -35,8 +31,11 @@ RECORD_GROUNDS = (
     Ground.PRIVACY,
     Ground.OTHER,
 )
-FILE_HINT = N_("支持 PDF、JPG、PNG、docx、xlsx，单个文件不超过 {file} MB")
-FILES_HINT = N_("可以一次选择多个文件。支持 PDF、JPG、PNG、docx、xlsx，单个文件不超过 {file} MB，合计不超过 {total} MB")
+FILE_HINT = N_("支持 PDF、JPG、PNG、docx、xlsx，单个文件不超过 {file} MB。苹果手机的 HEIC 照片请先转换为 JPG")
+FILES_HINT = N_(
+    "可以一次选择多个文件。支持 PDF、JPG、PNG、docx、xlsx，单个文件不超过 {file} MB，合计不超过 {total} MB。"
+    "苹果手机的 HEIC 照片请先转换为 JPG，或者用“拍照上传”"
+)
 MEANINGS = (
     SelectChoice("differs", N_("记录与决定不一致：公示内容有错误、遗漏、重复，或者不应当、不应当再公示")),
     SelectChoice("decision", N_("对决定本身不服：记录与决定书一致，但认为决定不合法或者不适当")),
@@ -53,7 +52,7 @@ class Start(PageForm):
     )
 
 
-class Meaning(PageForm):
+class Meaning(StepForm):
     """Three matters that are often taken for one another."""
 
     meaning = RadioField(
@@ -61,10 +60,15 @@ class Meaning(PageForm):
     )
 
 
-class ChooseRecord(PageForm):
-    """One of one's own records."""
+class ChooseRecords(StepForm):
+    """Some of one's own records: each becomes a case of its own."""
 
-    record = RadioField(N_("您的信用记录"), [DataRequired(N_("请选择一条记录"))], validate_choice=False)
+    records = Ticks(
+        N_("您的信用记录"),
+        [DataRequired(N_("请至少选择一条记录"))],
+        description=N_("可以同时选择几条，一次提交，每条分别办理、分别答复"),
+        validate_choice=False,
+    )
 
 
 class FindRecord(PageForm):
@@ -85,7 +89,7 @@ class FindRecord(PageForm):
     )
 
 
-class Disputed(PageForm):
+class Disputed(StepForm):
     """The ground, and which fields are wrong or missing."""
 
     ground = RadioField(N_("异议类型"), [DataRequired(N_("请选择异议类型"))], choices=choices(RECORD_GROUNDS))
@@ -105,7 +109,7 @@ class Disputed(PageForm):
         ]
 
 
-class Claims(PageForm):
+class Claims(StepForm):
     """What the fields should say (added by `claims_form`), and why."""
 
     statement = TextAreaField(
@@ -133,32 +137,12 @@ def _claim(line: ShownField) -> StringField:
     )
 
 
-class Upload(PageForm):
+class Upload(StepForm):
     """Any number of files at once."""
 
     files = MultipleFileField(N_("选择文件"))
-
-
-class ApplicantData(PageForm):
-    """Who objects, how to be reached, and whether letters may come by mail."""
-
-    name = StringField(N_("姓名或者单位名称"), [Required()], description=N_("与证件一致"), filters=[stripped])
-    id_type = SelectField(N_("证件类型"), choices=choices((IdType.USCC, IdType.RESIDENT_ID, IdType.OTHER)))
-    id_number = StringField(N_("证件号码"), [Required()], filters=[stripped])
-    confirm_number = BooleanField(N_("我已核对，号码与证件一致"))
-    mobile = TelField(N_("手机号码（选填）"), [Length(max=32)], filters=[stripped])
-    e_service = BooleanField(N_("同意以电子方式送达文书，并确认下列电子邮箱为送达地址"))
-    email = EmailField(
-        N_("电子邮箱"),
-        [Length(max=200)],
-        description=N_("同意电子送达的必填；文书到达该邮箱之日为送达日期。不同意的，以纸质方式送达"),
-        filters=[stripped],
-    )
-    by_agent = RadioField(
-        N_("由谁办理"),
-        choices=[SelectChoice("self", N_("本人或者本单位办理")), SelectChoice("agent", N_("委托代理人办理"))],
-        default="self",
-    )
+    photo = MultipleFileField(N_("拍照上传"), description=N_("把纸面材料平放，拍全四角，字迹清楚"))
+    shared = Ticks(N_("本次申请中其他记录的材料"), description=N_("勾选的材料也用于这条记录"), validate_choice=False)
 
 
 POWERS = (
@@ -169,31 +153,13 @@ POWERS = (
 )
 
 
-class Agent(PageForm):
-    """Who acts for the applicant, and how far the authority goes."""
-
-    name = StringField(N_("代理人姓名或者名称"), [Required()], filters=[stripped])
-    id_type = SelectField(N_("代理人证件类型"), choices=choices((IdType.RESIDENT_ID, IdType.USCC, IdType.OTHER)))
-    id_number = StringField(N_("代理人证件号码"), [Required()], filters=[stripped])
-    mobile = TelField(N_("代理人手机号码"), [Length(max=32)], filters=[stripped])
-    matter = StringField(
-        N_("委托事项"),
-        [Required()],
-        description=N_("与授权委托书一致，例如 就某号处罚记录提出异议"),
-        filters=[stripped],
-    )
-    powers = Ticks(N_("授权范围"), [Required()], choices=list(POWERS))
-    until = DateField(
-        N_("授权到期日"),
-        [DataRequired(N_("请填写授权到期日，例如 2026-11-21"))],
-        description=N_("例如 2026-11-21"),
-    )
-    authority = FileField(N_("授权委托书"), [Required()])
-
-
 class Check(PageForm):
     """The last page before sending."""
 
     truthful = BooleanField(
         N_("我承诺所填内容和提交的材料真实，并愿意承担相应责任"), [DataRequired(N_("请确认承诺后再提交"))]
+    )
+    reachable = BooleanField(
+        N_("我确认以上送达地址准确；办结以前有变化的，我会在申请页面及时更改"),
+        [DataRequired(N_("请确认送达地址后再提交"))],
     )

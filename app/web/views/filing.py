@@ -1,33 +1,53 @@
 """Filing an objection: where, what is meant, and at the end the check and the sending."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
+from app.domain import representation
 from app.domain.errors import Conflict, FieldError, Invalid
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_
 from app.models.draft import Draft
-from app.services import drafts, places, record_reading
+from app.services import draft_content, drafts
 from app.services.filing import CONSENT_VERSION
 from app.web.access import needs
 from app.web.context import actor, database, now, today
-from app.web.filing_steps import Answer, address, next_step, place_of, receipt_address, save_step, step, steps_of
+from app.web.filing_items import chosen
+from app.web.filing_steps import (
+    PLACES,
+    Answer,
+    Step,
+    address,
+    filled,
+    next_step,
+    place_of,
+    receipt_address,
+    resumable,
+    save_step,
+    step,
+    way,
+)
+from app.web.filing_uploads import letter_of
 from app.web.filters import sentence
 from app.web.forms.filing import Check, Meaning, Start
 
 bp = Blueprint("filing", __name__)
-_PLACES = {place.id: place.name for place in places.PLACES}
 _ELSEWHERE = {"decision": "/remedies", "mended": "/repair"}
 # Which step asks for what stands at a path of the filing.
 _STEP_OF = (
+    ("applicant.agent.kind", "who"),
     ("applicant.agent", "agent"),
+    ("applicant.email", "address"),
+    ("applicant.mobile", "address"),
+    ("applicant.service_address", "address"),
     ("applicant", "applicant"),
-    ("items.0.record", "record"),
-    ("items.0.ground", "fields"),
-    ("items.0.evidence", "evidence"),
-    ("items", "claims"),
+    ("items", "basket"),
 )
+_STEP_OF_PART = {"record": "basket", "ground": "fields", "evidence": "evidence"}
 
 
 @bp.get("/file")
@@ -50,22 +70,14 @@ def begin() -> Answer:
 
 def _start_form() -> Start:
     form = Start()
-    form.jurisdiction.choices = [SelectChoice(place, name) for place, name in _PLACES.items()]
+    form.jurisdiction.choices = [SelectChoice(place, name) for place, name in PLACES.items()]
     return form
 
 
 def _start_page(form: Start) -> str:
     with database().reading() as session:
         begun = drafts.unfinished(session, actor=actor())
-    rows = [
-        {
-            "id": each.id,
-            "href": address(each.id, next_step(each.content)),
-            "place": _PLACES[each.content["jurisdiction"]],
-            "at": each.updated_at,
-        }
-        for each in begun
-    ]
+    rows = [resumable(each) for each in begun]
     return render_template("filing/start.html", form=form, rows=rows, consent_version=CONSENT_VERSION)
 
 
@@ -89,7 +101,8 @@ def resume(draft: Draft) -> Response:
 @needs(Action.FILE)
 @step("meaning")
 def meaning(draft: Draft) -> str:
-    return _meaning_page(draft, Meaning(data={"meaning": "differs" if "meaning" in draft.content["done"] else None}))
+    chosen_before = "differs" if "meaning" in draft.content["done"] else None
+    return _meaning_page(draft, filled(Meaning, draft, Step("meaning"), {"meaning": chosen_before}))
 
 
 @bp.post("/file/<int:draft_id>/meaning")
@@ -142,29 +155,32 @@ def _check_page(
 ) -> str:
     content = draft.content
     with database().reading() as session:
-        record = record_reading.to_dispute(session, int(content["record"]), content["jurisdiction"], actor=actor())
-        files = drafts.files(session, content, actor=actor())
-    recorded = {line.field.code: line for line in record_reading.shown(record, actor())}
-    claims = [
-        {"label": recorded[code].field.label, "recorded": recorded[code].value, "claimed": content["claims"][code]}
-        for code in content["disputed"]
-        if code in recorded
+        rows = chosen(session, draft, actor())
+    faults = [
+        (address(draft.id, _step_of(content, each.field)), sentence(each.message, each.values)) for each in errors
     ]
     return render_template(
         "filing/check.html",
         form=form,
         step=place_of(draft, "check"),
-        edit={name: address(draft.id, name) for name in steps_of(content)},
-        place=_PLACES[content["jurisdiction"]],
-        record=record,
-        claims=claims,
+        edit={each.name: address(draft.id, each) for each in way(content)},
+        place=PLACES[content["jurisdiction"]],
+        rows=rows,
         content=content,
-        files=files,
-        doubts=[sentence(each.message, each.values) for each in drafts.doubts(content, today())],
-        refused=[(address(draft.id, _step_of(each.field)), sentence(each.message, each.values)) for each in errors],
+        letter=letter_of(draft.id) if content.get("agent") else None,
+        representative=representation.standing(content["agent"]) if content.get("agent") else None,
+        relation=representation.relation(content["agent"]) if content.get("agent") else None,
+        doubts=[sentence(each.message, each.values) for each in draft_content.doubts(content, today())],
+        refused=faults,
         conflict=conflict,
     )
 
 
-def _step_of(path: str) -> str:
-    return next((name for prefix, name in _STEP_OF if path.startswith(prefix)), "check")
+def _step_of(content: Mapping[str, Any], path: str) -> Step:
+    """Which step asks for what stands at a path of the filing."""
+    parts = path.split(".")
+    keys = list(draft_content.items(content))
+    if parts[0] == "items" and len(parts) > 2 and parts[1].isdecimal() and int(parts[1]) < len(keys):
+        name = _STEP_OF_PART.get(parts[2], "claims")
+        return Step(name) if name == "basket" else Step(name, keys[int(parts[1])])
+    return Step(next((name for prefix, name in _STEP_OF if path.startswith(prefix)), "check"))

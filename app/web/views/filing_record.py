@@ -1,22 +1,25 @@
-"""Filing an objection: which record, which of its fields, and what they should say."""
+"""Filing an objection: which records, each of them once, and the list of what has been chosen."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from app.clock import machine_now
-from app.domain.errors import NotFound
+from app.domain.errors import Invalid
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_
 from app.models.draft import Draft
 from app.models.record import Record
-from app.services import accounts, drafts, record_reading, records
-from app.services.record_reading import ShownField
+from app.services import accounts, draft_content, drafts, record_reading, records
+from app.services.filing import MAX_ITEMS
+from app.services.input import row_id
 from app.web.access import needs
-from app.web.context import actor, database, today
-from app.web.filing_steps import Answer, address, place_of, save_step, step
-from app.web.filters import day, label
-from app.web.forms.filing import ChooseRecord, Claims, Disputed, FindRecord, claims_form
+from app.web.context import actor, database, now
+from app.web.filing_items import chosen, record_line
+from app.web.filing_steps import Answer, Step, address, filled, next_step, place_of, save_step, step
+from app.web.forms.base import StepForm
+from app.web.forms.filing import ChooseRecords, FindRecord
 
 bp = Blueprint("filing_record", __name__)
 PAGE = 20
@@ -27,53 +30,58 @@ MAX_MISSES = 30
 @needs(Action.FILE)
 @step("record")
 def record(draft: Draft) -> str:
-    return _record_page(draft, ChooseRecord(data={"record": draft.content.get("record")}))
+    return _record_page(draft, filled(ChooseRecords, draft, Step("record"), {}))
 
 
 @bp.post("/file/<int:draft_id>/record")
 @needs(Action.FILE)
 @step("record")
-def choose_record(draft: Draft) -> Answer:
-    form = ChooseRecord()
+def choose_records(draft: Draft) -> Answer:
+    form = ChooseRecords()
     if not form.validate_on_submit():
         return _record_page(draft, form), 422
-    chosen = str(form.record.data)
     with database().reading() as session:
-        if not (chosen.isdecimal() and len(chosen) < 20):
-            raise NotFound()
-        found = record_reading.to_dispute(session, int(chosen), draft.content["jurisdiction"], actor=actor())
-    return _take(draft, found)
+        found = [_disputable(session, draft, each) for each in form.records.data]
+    try:
+        return _take(draft, found)
+    except Invalid as refused:
+        form.refuse(refused.errors)
+    return _record_page(draft, form), 422
 
 
-def _take(draft: Draft, found: Record) -> Response:
-    """Keep the record; what was said about another one is forgotten."""
-    if draft.content.get("record") == str(found.id):
-        return save_step(draft, "record")
-    done = [name for name in draft.content["done"] if name not in ("fields", "claims")]
-    return save_step(draft, "record", record=str(found.id), done=done, disputed=[], claims={})
+def _disputable(session: Session, draft: Draft, given: str) -> Record:
+    return record_reading.to_dispute(session, row_id(given) or 0, draft.content["jurisdiction"], actor=actor())
 
 
-def _record_page(draft: Draft, form: ChooseRecord) -> str:
+def _take(draft: Draft, found: list[Record]) -> Response:
+    """Put records into the draft; one that is there already leads back to it. Raises Invalid for too many."""
+    with database().transaction() as session:
+        row = drafts.own(session, draft.id, actor=actor(), locked=True)
+        if not row.content.get("filed"):
+            content = draft_content.with_records(row.content, [str(each.id) for each in found])
+            typed = {key: each for key, each in content.get("typed", {}).items() if key != "record"}
+            row = drafts.change(session, draft.id, {**content, "typed": typed}, actor=actor(), now=now())
+    return redirect(address(draft.id, next_step(row.content)), 303)
+
+
+def _record_page(draft: Draft, form: ChooseRecords) -> str:
+    place = draft.content["jurisdiction"]
     with database().reading() as session:
-        found = records.page(
-            session,
-            actor=actor(),
-            limit=PAGE,
-            cursor=request.args.get("cursor"),
-            jurisdiction=draft.content["jurisdiction"],
-        )
-    form.record.choices = [SelectChoice(str(row.id), _line(row)) for row in found.rows]
+        cursor = request.args.get("cursor")
+        found = records.page(session, actor=actor(), limit=PAGE, cursor=cursor, jurisdiction=place)
+        busy = drafts.open_cases(session, place, [row.id for row in found.rows], actor=actor())
+    taken = {each["record"] for each in draft.content["items"].values()}
+    free = [row for row in found.rows if row.id not in busy and str(row.id) not in taken]
+    form.records.choices = [SelectChoice(str(row.id), record_line(row)) for row in free]
     return render_template(
-        "filing/record.html", form=form, step=place_of(draft, "record"), next=found.next, find=address(draft.id, "find")
+        "filing/record.html",
+        form=form,
+        step=place_of(draft, "record"),
+        next=found.next,
+        find=address(draft.id, "find"),
+        busy=[(record_line(row), busy[row.id]) for row in found.rows if row.id in busy],
+        taken=[record_line(row) for row in found.rows if str(row.id) in taken],
     )
-
-
-def _line(row: Record) -> str:
-    """A record as its subject recognises it: number, kind, what it was for, by whom and when."""
-    decided = day(row.decided_on) if row.decided_on else ""
-    matter = row.fields.get("CF_WFXW") or row.fields.get("XK_XKZS") or ""
-    parts = (row.document_number, label(row.kind), matter, row.provider.name, decided, label(row.status))
-    return " · ".join(part for part in parts if part)
 
 
 @bp.get("/file/<int:draft_id>/find")
@@ -102,7 +110,7 @@ def look_up(draft: Draft) -> Answer:
     if form.name.data:
         found = [row for row in found if row.subject.name == form.name.data]
     if len(found) == 1:
-        return _take(draft, found[0])
+        return _take(draft, found[:1])
     if found:
         form.fault("name", N_("这个文号涉及几个单位，请填写单位名称"))
     else:
@@ -122,76 +130,38 @@ def _find_page(draft: Draft, form: FindRecord) -> str:
     return render_template("filing/find.html", form=form, step=place_of(draft, "record"))
 
 
-@bp.get("/file/<int:draft_id>/fields")
+@bp.get("/file/<int:draft_id>/basket")
 @needs(Action.FILE)
-@step("fields")
-def fields(draft: Draft) -> str:
-    chosen = draft.content.get("disputed", [])
-    form = Disputed(data={"ground": draft.content.get("ground"), "present": chosen, "absent": chosen})
-    return _fields_page(draft, form)
+@step("basket")
+def basket(draft: Draft) -> str:
+    return _basket_page(draft, StepForm())
 
 
-@bp.post("/file/<int:draft_id>/fields")
+@bp.post("/file/<int:draft_id>/basket")
 @needs(Action.FILE)
-@step("fields")
-def choose_fields(draft: Draft) -> Answer:
-    form = Disputed()
-    found = _record(draft)
-    form.offer(record_reading.shown(found, actor()))
-    if not form.validate_on_submit():
-        return _fields_page(draft, form), 422
-    disputed = [*form.present.data, *form.absent.data]
-    done = draft.content["done"]
-    if disputed != draft.content.get("disputed"):
-        done = [name for name in done if name != "claims"]
-    return save_step(draft, "fields", ground=form.ground.data, disputed=disputed, done=done)
+@step("basket")
+def leave_basket(draft: Draft) -> Answer:
+    """Go on with the records as they are, or choose another one."""
+    if request.form.get("act") == "add":
+        return redirect(address(draft.id, "record"), 303)
+    return save_step(draft, "basket")
 
 
-def _fields_page(draft: Draft, form: Disputed) -> str:
-    found = _record(draft)
-    form.offer(record_reading.shown(found, actor()))
-    return render_template("filing/fields.html", form=form, step=place_of(draft, "fields"), record=found)
-
-
-@bp.get("/file/<int:draft_id>/claims")
+@bp.post("/file/<int:draft_id>/items/<int:item>/remove")
 @needs(Action.FILE)
-@step("claims")
-def claims(draft: Draft) -> str:
-    content = draft.content
-    form = claims_form(_disputed(draft))(data={**content.get("claims", {}), "statement": content.get("statement")})
-    return _claims_page(draft, form)
+def remove(draft_id: int, item: int) -> Response:
+    """Take a record out of the filing with what was said of it. Raises NotFound."""
+    with database().transaction() as session:
+        row = drafts.own(session, draft_id, actor=actor(), locked=True)
+        if row.content.get("filed"):
+            return redirect(f"/file/{draft_id}", 303)
+        content = draft_content.without(row.content, str(item))
+        row = drafts.change(session, draft_id, content, actor=actor(), now=now())
+    flash(N_("已从本次申请中去掉这条记录"))
+    return redirect(address(draft_id, next_step(row.content) if not row.content["items"] else "basket"), 303)
 
 
-@bp.post("/file/<int:draft_id>/claims")
-@needs(Action.FILE)
-@step("claims")
-def claim(draft: Draft) -> Answer:
-    lines = _disputed(draft)
-    form = claims_form(lines)()
-    valid = form.validate_on_submit()
-    claimed = {line.field.code: form[line.field.code].data for line in lines if form[line.field.code].data}
-    said = {"claims": claimed, "statement": form.statement.data}
-    content = {**draft.content, **said}
-    form.refuse(drafts.faults(content, today(), "items.0.statement"))
-    if valid:
-        form.refuse(drafts.claim_faults(content, _record(draft)))
-    if form.errors:
-        return _claims_page(draft, form), 422
-    return save_step(draft, "claims", **said)
-
-
-def _claims_page(draft: Draft, form: Claims) -> str:
-    codes = [line.field.code for line in _disputed(draft)]
-    return render_template("filing/claims.html", form=form, step=place_of(draft, "claims"), codes=codes)
-
-
-def _record(draft: Draft) -> Record:
+def _basket_page(draft: Draft, form: StepForm) -> str:
     with database().reading() as session:
-        content = draft.content
-        return record_reading.to_dispute(session, int(content["record"]), content["jurisdiction"], actor=actor())
-
-
-def _disputed(draft: Draft) -> list[ShownField]:
-    """The disputed fields as recorded, in the order of the standard."""
-    wanted = draft.content["disputed"]
-    return [line for line in record_reading.shown(_record(draft), actor()) if line.field.code in wanted]
+        rows = chosen(session, draft, actor())
+    return render_template("filing/basket.html", form=form, step=place_of(draft, "basket"), rows=rows, most=MAX_ITEMS)
