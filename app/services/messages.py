@@ -169,6 +169,17 @@ def unread(shown: Sequence[Shown]) -> int:
     return sum(not each.mine and each.row.read_at is None for each in shown)
 
 
+def count_unread(session: Session, case: Case, sight: Sight) -> int:
+    """The same without reading them."""
+    side = standing(sight.actor, sight.scope, SIDES)
+    if side is None:
+        return 0
+    statement = select(func.count()).where(
+        _unread_of(side), Message.jurisdiction == case.jurisdiction, Message.case_id == case.id
+    )
+    return session.execute(statement).scalar_one()
+
+
 def mark_read(session: Session, case: Case, sight: Sight, *, now: datetime) -> None:
     """The other side's messages have been opened; a watcher's look counts for nothing."""
     side = standing(sight.actor, sight.scope, SIDES)

@@ -40,15 +40,6 @@ class Rated:
     rating: Rating
     case: Case
 
-    @property
-    def grade(self) -> Grade:
-        return Grade(self.rating.grade)
-
-    def late(self, today: date) -> bool:
-        """Whether the call-back should have been made before today."""
-        due = self.rating.call_back_due_on
-        return self.rating.called_back_at is None and due is not None and due < today
-
 
 def rate(
     session: Session, number: str, grade: int, reasons: Iterable[str], text: str, *, actor: Actor, now: datetime
@@ -141,16 +132,21 @@ def _mine(actor: Actor) -> Select[Rating, Case]:
     )
 
 
-def call_back(session: Session, rating_id: int, text: str, *, actor: Actor, now: datetime) -> Case:
-    """Record what came of calling back. Raises NotFound, Forbidden, Conflict, Invalid; answers the case."""
+def one(session: Session, rating_id: int, *, actor: Actor) -> Rated:
+    """A rating the actor answers for or watches. Raises NotFound."""
     found = session.execute(_mine(actor).where(Rating.id == rating_id)).one_or_none()
     if found is None:
         raise NotFound()
-    case: Case = found.Case
+    return Rated(found[0], found[1])
+
+
+def call_back(session: Session, rating_id: int, text: str, *, actor: Actor, now: datetime) -> Case:
+    """Record what came of calling back. Raises NotFound, Forbidden, Conflict, Invalid; answers the case."""
+    found = one(session, rating_id, actor=actor)
+    case, row = found.case, found.rating
     command = load(session, case.jurisdiction, case.id, OPERATIONS, actor=actor, now=now)
     if not may(actor, Action.CALL_BACK, command.scope):
         refuse(session, case.jurisdiction, case.id, actor)
-    row: Rating = found.Rating
     session.refresh(row)
     if row.call_back_due_on is None:
         raise Conflict("no_call_back", N_("这次评价不需要回访"))

@@ -8,11 +8,12 @@ from flask import render_template
 from app.domain.permissions import Action, may
 from app.domain.tasks import TASKS
 from app.domain.vocabulary import Stage
+from app.services import messages
 from app.services.desk import Desk
 from app.services.worklist import flags, subject_name
 from app.web import case_facts
 from app.web.clock_cards import card
-from app.web.context import actor
+from app.web.context import actor, database
 from app.web.filters import translated
 from app.web.forms.task_base import TaskForm
 from app.web.forms.tasks import EFFECTS, FORMS, OWN_ERROR, VerifyRecord
@@ -71,11 +72,18 @@ def page(
         effects=EFFECTS,
         conclusion=_conclusion(desk.case.opinion_outcome),
         may_claim=may(actor(), Action.CLAIM),
+        unread=_unread(desk),
         full=full,
         letter=letter,
         hand=hand or {},
         recall=recall or {},
     )
+
+
+def _unread(desk: Desk) -> int:
+    """Messages of the applicant that nobody has read."""
+    with database().reading() as session:
+        return messages.count_unread(session, desk.case, desk.view.sight)
 
 
 def _conclusion(outcome: str | None) -> str:

@@ -25,7 +25,7 @@ def take(form: Any) -> bool:
             try:
                 ids.append(_keep(file))
             except (TooLarge, UnsupportedType, Invalid) as refused:
-                form.fault("files", refused_file(file.filename, refused))  # type: ignore[attr-defined]
+                form.files.errors = [*form.files.errors, refused_file(file.filename, refused)]
                 taken = False
     with database().reading() as session:
         known = evidence.owned(session, ids, actor(), "evidence")

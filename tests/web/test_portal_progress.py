@@ -154,27 +154,48 @@ def test_lateness_is_said_openly_and_can_be_urged_once_a_day(applicant: Visitor,
     assert "今天已经催办过" in applicant.get(f"/progress/{NUMBER}").text
 
 
-def test_supplement_is_handed_in_where_it_is_asked_for(applicant: Visitor, story: Story) -> None:
-    """The list asked for stands over the form; a bad file does not lose the good one."""
-    story.do("centre", "supplement", items=["营业执照副本"])
-    page = applicant.get(f"/progress/{NUMBER}").text
-    assert "营业执照副本" in page
-    address, own = f"/progress/{NUMBER}/supplement", f"/progress/{NUMBER}"
-    empty = applicant.post(address, page=own, statement="")
+def test_supplement_is_answered_item_by_item(applicant: Visitor, story: Story) -> None:
+    """Each thing asked for has its own place; a bad file loses neither the good one nor the words."""
+    story.do("centre", "supplement", items=["营业执照副本", "授权委托书"])
+    own, address = f"/progress/{NUMBER}", f"/progress/{NUMBER}/supplement"
+    assert "营业执照副本" in applicant.get(own).text
+    page = applicant.get(address).text
+    assert page.index("第 1 项：营业执照副本") < page.index("第 2 项：授权委托书")
+    empty = applicant.post(address)
     assert empty.status_code == 422
+    assert "请选择补正的原因" in empty.text
+    assert empty.text.count("不能补正的，写明原因") > 2
+    told = {"reason": "incomplete", "items-1-text": "没有委托他人。"}
     files = [(io.BytesIO(pdf()), "营业执照.pdf"), (io.BytesIO(b"MZ"), "程序.exe")]
-    refused = applicant.post(address, page=own, statement="见附件", files=files)
-    kept = re.search(r'name="kept" value="(\d+)"', refused.text)
+    refused = applicant.post(address, **{**told, "items-0-files": files})
+    kept = re.search(r'name="items-0-evidence"[^>]*value="(\d+)"', refused.text)
     assert refused.status_code == 422
     assert "程序.exe：" in refused.text
-    assert "见附件" in refused.text
+    assert "没有委托他人" in refused.text
     assert kept
-    assert applicant.post(address, page=own, statement="见附件", kept=kept[1]).status_code == 303
+    assert applicant.post(address, **{**told, "items-0-evidence": kept[1]}).status_code == 303
     with story.database.reading() as session:
         assert len(session.execute(select(CaseEvidence)).all()) == 1
+    statement = story.case().statement
+    assert "补正原因：原来的材料不全。" in statement
+    assert "第1项：见所附材料（材料：营业执照.pdf）" in statement
+    assert "第2项：没有委托他人。" in statement
     page = applicant.get(own).text
     assert "尚未决定是否受理" in page
     assert "营业执照.pdf" in page
+
+
+def test_second_click_on_a_supplement_is_harmless(applicant: Visitor, story: Story) -> None:
+    """What has been handed in is not asked for again."""
+    story.do("centre", "supplement", items=["营业执照副本"])
+    address = f"/progress/{NUMBER}/supplement"
+    page = applicant.get(address).text
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert token
+    data = {"csrf_token": token[1], "reason": "incomplete", "items-0-text": "无法提供，已遗失。"}
+    assert [applicant.client.post(address, data=data).status_code for _ in range(2)] == [303, 303]
+    assert story.case().statement.count("已遗失") == 1
+    assert applicant.get(address).status_code == 303
 
 
 def test_retraction_is_confirmed_and_ends_the_case(applicant: Visitor, story: Story) -> None:

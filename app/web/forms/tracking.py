@@ -1,6 +1,6 @@
-"""Finding one's case again, and what an applicant may add to it."""
+"""Finding one's case again, and checking a letter."""
 
-from wtforms import MultipleFileField, StringField, TextAreaField
+from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from app.domain.vocabulary import N_
@@ -22,15 +22,6 @@ class Track(PageForm):
         description=N_("收件回执上的 8 位查询码，不区分大小写"),
         filters=[stripped],
     )
-
-
-class Supplement(PageForm):
-    """补正: words, files, or both."""
-
-    statement = TextAreaField(
-        N_("补正说明"), [Length(max=5_000, message=N_("内容过长（不超过 5000 字）"))], filters=[stripped]
-    )
-    files = MultipleFileField(N_("补正材料"))
 
 
 class Confirm(PageForm):

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_, ClockKind, ClockState
-from app.services import wall
+from app.services import ratings, wall
 from app.web.access import needs
 from app.web.context import actor, database, today
 
@@ -27,13 +27,14 @@ def index() -> str:
     """How the work of every unit stands today."""
     with database().reading() as session:
         lines = wall.by_unit(session, actor=actor(), today=today())
+        waiting, late = ratings.counts(session, actor=actor(), today=today())
     totals = wall.totals(lines)
     return render_template(
         "supervision/index.html",
         lines=lines,
         states=wall.STATES,
         totals=totals,
-        tiles=[_tile(state, totals[state]) for state in wall.STATES],
+        tiles=[*(_tile(state, totals[state]) for state in wall.STATES), _rated(waiting, late)],
         address=address,
         today=today(),
     )
@@ -48,6 +49,18 @@ def _tile(state: ClockState, count: int) -> dict[str, Any]:
         "icon": icon,
         "note": gettext(note),
         "tone": tone if count else "plain",
+    }
+
+
+def _rated(waiting: int, late: int) -> dict[str, Any]:
+    """Bad ratings that wait for a call-back."""
+    return {
+        "label": N_("差评待回访"),
+        "count": waiting,
+        "href": "/ratings?view=open",
+        "icon": "telephone",
+        "note": gettext("其中过期未回访 %(num)s 件", num=late),
+        "tone": "bad" if late else "warn" if waiting else "plain",
     }
 
 

@@ -13,12 +13,14 @@ from app.services import case_list, case_reading, drafts, tracking
 from app.services.case_list import Filters
 from app.services.case_view import CaseView
 from app.services.tracking import Tracked
-from app.web import progress_page
+from app.web import case_contact, progress_page
 from app.web.access import needs
 from app.web.clock_cards import card
 from app.web.context import actor, database, today
 from app.web.filing_steps import Answer
-from app.web.forms.tracking import Confirm, Supplement, Track
+from app.web.forms.contact import MessageForm
+from app.web.forms.tracking import Track
+from app.web.progress_timeline import standing
 from app.web.views.filing_people import file_hint
 
 bp = Blueprint("tracking", __name__)
@@ -87,7 +89,7 @@ def mine() -> str:
 def _row(view: CaseView) -> dict[str, object]:
     whole = next((card(each) for each in reversed(view.clocks) if each.row.code == "whole"), None)
     asked = any(task.key == "supplement_application" for task in view.tasks)
-    return {"case": view.case, "standing": progress_page.standing(view.case), "clock": whole, "asked": asked}
+    return {"case": view.case, "standing": standing(view.case), "clock": whole, "asked": asked}
 
 
 @bp.get("/applications/<number>")
@@ -130,24 +132,40 @@ def _tracked(number: str) -> Tracked | None:
 @needs(Action.PUBLIC)
 def progress(number: str) -> Answer:
     """One case in plain words. Raises NotFound."""
-    return progress_answer(number, Supplement())
+    return progress_answer(number)
 
 
-def progress_answer(number: str, form: Supplement, kept: list[str] | None = None) -> Answer:
+def progress_answer(number: str, message: MessageForm | None = None) -> Answer:
     """The page of a case, with what was typed on it."""
-    view = _own_case(number)
-    holder = view is None
+    view, holder = view_of(number)
     if view is None:
-        tracked = _tracked(request.args.get("application", ""))
-        if tracked is None:
-            return redirect("/track")
-        view = next((each for each in tracked.cases if each.case.number == number), None)
+        return redirect("/track")
+    contact = case_contact.of(view, private=view.sight.own and not holder)
+    page = render_template(
+        "tracking/progress.html",
+        form=message or MessageForm(formdata=None),
+        hint=file_hint(),
+        application=request.args.get("application", ""),
+        **progress_page.shown(view, contact, holder=holder),
+    )
+    case_contact.opened(view, contact)
+    return page
+
+
+def view_of(number: str) -> tuple[CaseView | None, bool]:
+    """A case of one's own, or one opened by the code of its filing (then True); None asks for number and code.
+
+    Raises NotFound.
+    """
+    if view := _own_case(number):
+        return view, False
+    tracked = _tracked(request.args.get("application", ""))
+    if tracked is None:
+        return None, True
+    view = next((each for each in tracked.cases if each.case.number == number), None)
     if view is None:
         raise NotFound()
-    shown = progress_page.shown(view, holder=holder)
-    return render_template(
-        "tracking/progress.html", form=form, confirm=Confirm(), kept=kept or [], hint=file_hint(), **shown
-    )
+    return view, True
 
 
 def _own_case(number: str) -> CaseView | None:
