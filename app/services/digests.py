@@ -1,19 +1,23 @@
-"""每日待办提醒: one mail a person or unit about the tasks that are late or due within two working days."""
+"""每日待办提醒: one mail a person or unit about the tasks that are late or due within two working days.
+
+On a day on which the ladder speaks of a case it is left to the ladder: nobody gets two mails about one thing.
+"""
 
 import hashlib
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.adapters.mail_text import MailTexts
 from app.domain.ledger import DUE_SOON_WORKDAYS, SERIOUS_WORKDAYS
 from app.domain.notice_blocks import chinese_date
 from app.domain.vocabulary import ClockState
-from app.domain.workdays import WorkCalendar, legal_date
+from app.domain.workdays import ZONE, WorkCalendar, legal_date
 from app.models.account import Account
 from app.models.case import Case
+from app.models.clock import Clock, Reminder
 from app.models.place import Jurisdiction, Organisation
 from app.models.task import Task
 from app.models.work import OutboxMessage
@@ -26,10 +30,10 @@ Reader = tuple[str, str]  # address, name
 
 def write(session: Session, jurisdiction: str, texts: MailTexts, now: datetime) -> None:
     """Put the mails of a day into the outbox; whoever has nothing urgent gets none."""
-    today, days = legal_date(now), calendar.current(session)
+    today = legal_date(now)
     portal = session.get_one(Jurisdiction, jurisdiction).portal
     messages = []
-    for (address, name), lines in _urgent(session, jurisdiction, today, days).items():
+    for (address, name), lines in _urgent(session, jurisdiction, calendar.current(session), now).items():
         subject, text = texts.write(
             "digest",
             day=chinese_date(today),
@@ -44,14 +48,16 @@ def write(session: Session, jurisdiction: str, texts: MailTexts, now: datetime) 
     upsert(session, OutboxMessage, messages, keys=("jurisdiction", "dedupe"))
 
 
-def _urgent(session: Session, jurisdiction: str, today: date, days: WorkCalendar) -> dict[Reader, list[str]]:
+def _urgent(session: Session, jurisdiction: str, days: WorkCalendar, now: datetime) -> dict[Reader, list[str]]:
     """A line for each urgent task, least time left first, by who must know of it."""
+    today = legal_date(now)
     statement = (
         select(Task, Case.number, Case.bundle_id, Organisation, Account)
         .join(Case, and_(Case.jurisdiction == Task.jurisdiction, Case.id == Task.case_id))
         .join(Organisation, Organisation.id == Task.organisation_id)
         .outerjoin(Account, Account.id == Task.assignee_id)
         .where(Task.jurisdiction == jurisdiction, Task.open, Task.sort_on <= days.add(today, DUE_SOON_WORKDAYS))
+        .where(~_left_to_the_ladder(today, now))
         .order_by(Task.sort_on, Task.id)
     )
     found: dict[Reader, list[str]] = {}
@@ -59,6 +65,15 @@ def _urgent(session: Session, jurisdiction: str, today: date, days: WorkCalendar
         if reader := _reader(row.Account, row.Organisation):
             found.setdefault(reader, []).append(_line(session, row, today, days))
     return found
+
+
+def _left_to_the_ladder(today: date, now: datetime) -> ColumnElement[bool]:
+    """A rung of the case has been told today, or is about to be."""
+    morning = datetime.combine(today, time(), ZONE)
+    of_case = (Reminder.jurisdiction == Task.jurisdiction, Reminder.case_id == Task.case_id)
+    told = exists(select(1).where(*of_case, Reminder.told_at >= morning))
+    due = and_(Clock.jurisdiction == Task.jurisdiction, Clock.case_id == Task.case_id, Clock.next_rung_at <= now)
+    return or_(told, exists(select(1).where(due)))
 
 
 def _reader(person: Account | None, unit: Organisation) -> Reader | None:
