@@ -31,10 +31,13 @@ _ENCRYPTED = N_("文件有密码，请去除密码后重新上传")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
-def check_office(content: bytes) -> FileType | None:
-    """DOCX or XLSX, None for an archive that is neither; raises Invalid for a harmful or broken one."""
+def check_office(content: bytes, *, most: int = _MAX_UNPACKED) -> FileType | None:
+    """DOCX or XLSX, None for an archive that is neither; raises Invalid for a harmful or broken one.
+
+    `most` is how many bytes it may unpack to: more for a table that is read row by row.
+    """
     with damaged_if_failing(_DAMAGED), zipfile.ZipFile(io.BytesIO(content)) as archive:
-        _check_parts(archive.infolist())
+        _check_parts(archive.infolist(), most)
         kind = _kind(archive)
         if kind is None:
             return None
@@ -44,10 +47,10 @@ def check_office(content: bytes) -> FileType | None:
         return kind
 
 
-def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
+def _check_parts(parts: list[zipfile.ZipInfo], most: int) -> None:
     names = [part.filename for part in parts]
     unpacked = sum(part.file_size for part in parts)
-    if len(parts) > _MAX_PARTS or unpacked > _MAX_UNPACKED:
+    if len(parts) > _MAX_PARTS or unpacked > most:
         raise refused("bomb", _BOMB)
     if any(part.file_size > _RATIO_FROM and part.file_size > _MAX_RATIO * part.compress_size for part in parts):
         raise refused("bomb", _BOMB)

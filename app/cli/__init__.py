@@ -11,11 +11,28 @@ from app.cli.demo import demo
 from app.cli.orgs import orgs
 from app.cli.packs import packs
 from app.cli.processes import processes
+from app.cli.records import records
 from app.cli.scheduler import scheduler
 from app.cli.serve import serve
 from app.cli.users import tokens, users
 
-COMMANDS = (audit, backup, calendar, cases, db, demo, orgs, packs, processes, restore, scheduler, serve, tokens, users)
+COMMANDS = (
+    audit,
+    backup,
+    calendar,
+    cases,
+    db,
+    demo,
+    orgs,
+    packs,
+    processes,
+    records,
+    restore,
+    scheduler,
+    serve,
+    tokens,
+    users,
+)
 
 
 def register(app: Flask) -> None:

@@ -7,12 +7,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 from app.domain.vocabulary import N_, IdType
 
 ADULT_AGE = 18  # 民法典 17
 
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_VALUES = {char: value for value, char in enumerate(_USCC_ALPHABET)}
 _USCC_WEIGHTS = tuple(pow(3, power, 31) for power in range(17))
 _USCC_SHAPE = re.compile(f"[{_USCC_ALPHABET}]{{2}}[0-9]{{6}}[{_USCC_ALPHABET}]{{10}}")
 _USCC_CATEGORY = re.compile("1[1239]|2[19]|3[1-59]|4[19]|5[1-39]|6[129]|7[129]|8[19]|9[1-3]|A[19]|N[1-39]|Y1")
@@ -52,13 +54,13 @@ def problems(id_type: IdType, number: str) -> tuple[Problem, ...]:
 
 def uscc_check(body: str) -> str:
     """The check character of the first 17 characters of a unified social credit code (GB 32100-2015)."""
-    total = sum(_USCC_ALPHABET.index(char) * weight for char, weight in zip(body, _USCC_WEIGHTS, strict=True))
+    total = sum(map(mul, map(_USCC_VALUES.__getitem__, body), _USCC_WEIGHTS))
     return _USCC_ALPHABET[-total % 31]
 
 
 def resident_check(body: str) -> str:
     """The check character of the first 17 digits of a resident identity number (GB 11643-1999)."""
-    return _RESIDENT_CHECKS[sum(int(char) * weight for char, weight in zip(body, _RESIDENT_WEIGHTS, strict=True)) % 11]
+    return _RESIDENT_CHECKS[sum(map(mul, map(int, body), _RESIDENT_WEIGHTS)) % 11]
 
 
 def birth_date(number: str) -> date | None:

@@ -102,6 +102,7 @@ LICENCE = _table(
 FIELDS: Mapping[RecordKind, Mapping[str, Field]] = {RecordKind.PENALTY: PENALTY, RecordKind.LICENCE: LICENCE}
 
 
+_PERSONAL = {kind: tuple(code for code, field in table.items() if field.personal) for kind, table in FIELDS.items()}
 _NATURAL_PERSON = "自然人"
 _SERIES: Mapping[RecordKind, str] = {RecordKind.PENALTY: "CF", RecordKind.LICENCE: "XK"}
 
@@ -110,9 +111,11 @@ def parted(kind: RecordKind, values: Mapping[str, str]) -> tuple[dict[str, str],
     """The values of a row kept in the open, and those sealed: personal fields, and the name of a natural person."""
     subject = f"{_SERIES[kind]}_XDR"
     is_person = values.get(f"{subject}_LB") == _NATURAL_PERSON or f"{subject}_ZJHM" in values
-    sealed = {code for code in values if FIELDS[kind][code].personal} | ({f"{subject}_MC"} if is_person else set())
-    open_values = {code: value for code, value in values.items() if code not in sealed}
-    return open_values, {code: value for code, value in values.items() if code in sealed}
+    open_values, sealed = dict(values), {}
+    for code in (*_PERSONAL[kind], f"{subject}_MC") if is_person else _PERSONAL[kind]:
+        if code in open_values:
+            sealed[code] = open_values.pop(code)
+    return open_values, sealed
 
 
 def fault(field: Field, value: str) -> tuple[str, str] | None:

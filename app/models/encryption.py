@@ -2,12 +2,13 @@
 
 import hashlib
 import hmac
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Dialect, LargeBinary, types
 
@@ -23,10 +24,14 @@ class Keyring:
     current: int
     index_key: bytes
 
+    @cached_property
+    def _cipher(self) -> AESGCM:
+        return AESGCM(self.keys[self.current])
+
     def encrypt(self, text: str, context: str) -> bytes:
         """version, key id, nonce, ciphertext; `context` (the column) is authenticated, so values cannot be moved."""
         nonce = os.urandom(_NONCE)
-        sealed = AESGCM(self.keys[self.current]).encrypt(nonce, text.encode(), context.encode())
+        sealed = self._cipher.encrypt(nonce, text.encode(), context.encode())
         return bytes((_VERSION, self.current)) + nonce + sealed
 
     def decrypt(self, value: bytes, context: str) -> str:
@@ -79,7 +84,7 @@ class EncryptedJson(types.TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         if value is None:
             return None
-        return _ring[0].encrypt(json.dumps(value, ensure_ascii=False, separators=(",", ":")), self.context)
+        return _ring[0].encrypt(orjson.dumps(value).decode(), self.context)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(_ring[0].decrypt(bytes(value), self.context))
+        return None if value is None else orjson.loads(_ring[0].decrypt(bytes(value), self.context))

@@ -77,6 +77,14 @@ def organisations(session: Session, jurisdiction: str | None = None) -> list[Org
     return list(session.execute(statement).scalars())
 
 
+def provider(session: Session, jurisdiction: str, uscc: str) -> Organisation | None:
+    """The unit of a place with this credit code, if it is one that provides information."""
+    number = identifiers.normalise(IdType.USCC, uscc)
+    statement = select(Organisation).where(Organisation.jurisdiction == jurisdiction, Organisation.uscc == number)
+    row = session.execute(statement).scalar_one_or_none()
+    return row if row and Role.INFORMATION_PROVIDER.value in row.kinds else None
+
+
 def names(session: Session, jurisdiction: str) -> Mapping[int, str]:
     """The names of a place's units by id."""
     statement = select(Organisation.id, Organisation.name).where(Organisation.jurisdiction == jurisdiction)

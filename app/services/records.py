@@ -1,104 +1,46 @@
 """Credit records: delivered by providers, read by those they concern and those who handle them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, insert, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from app.domain import identifiers
 from app.domain.errors import FieldError, Invalid, NotFound
-from app.domain.ids import new_id
+from app.domain.import_rows import REQUIRED, Remark, RowReader, coded
 from app.domain.permissions import Actor
-from app.domain.standard import FIELDS, fault, parted
+from app.domain.standard import FIELDS
 from app.domain.vocabulary import N_, IdType, RecordKind, RecordStatus, Role
 from app.models.case import Case
-from app.models.encryption import blind_index
 from app.models.place import Organisation
-from app.models.record import Record, RecordVersion, Subject
-from app.services import public_records
+from app.models.record import Record, Subject
+from app.services import public_records, record_store
 from app.services.input import row_id
+from app.services.record_delivery import Delivery
 from app.services.visibility import anywhere, visible_cases
-
-_NAMES = {
-    RecordKind.PENALTY: ("CF_XDR_MC", "CF_XDR_SHXYM", "CF_XDR_ZJHM", "CF_WSH", "CF_JDRQ"),
-    RecordKind.LICENCE: ("XK_XDR_MC", "XK_XDR_SHXYM", "XK_XDR_ZJHM", "XK_WSH", "XK_JDRQ"),
-}
 
 
 def deliver(
     session: Session, provider: Organisation, kind: RecordKind, row: Mapping[str, str], *, now: datetime
 ) -> Record:
     """Store one row of the publicity standard as its provider delivers it. Raises Invalid at the field."""
-    name, uscc, person, document, decided = _NAMES[kind]
-    values = {code: value for code, value in row.items() if value != ""}
-    errors = _faults(kind, values, (name, document, decided))
-    if errors:
-        raise Invalid(errors)
-    number, id_type = (values[uscc], IdType.USCC) if uscc in values else (values.get(person, ""), IdType.RESIDENT_ID)
-    subject = _subject(session, provider.jurisdiction, values[name], id_type, number, now)
-    public, personal = parted(kind, values)
-    record = Record(
-        jurisdiction=provider.jurisdiction,
-        id=new_id(now),
-        kind=kind,
-        provider_id=provider.id,
-        subject_id=subject.id,
-        document_number=values[document],
-        decided_on=date.fromisoformat(values[decided]),
-        status=RecordStatus.IN_FORCE,
-        version=1,
-        fields=public,
-        personal=personal,
-        delivered=values,
-        received_at=now,
-    )
-    session.add(record)
-    session.flush()
-    session.execute(insert(RecordVersion), [_first_version(record, now)])
-    return record
+    unknown = [FieldError(code, "unknown_field", N_("没有这个字段")) for code in row if code not in FIELDS[kind]]
+    if unknown:
+        raise Invalid(unknown)
+    read = RowReader(coded(kind, list(row))).read(list(row.values()))
+    if read is None or read.faults:
+        raise Invalid([_fault(each) for each in (read.faults if read else (Remark("", *REQUIRED),))])
+    delivery = Delivery.of(session, provider, kind, list(row), now=now)
+    (stored,) = record_store.store(session, delivery, [read])
+    if stored.record_id is None:
+        raise Invalid([_fault(each) for each in stored.refused])
+    key = (provider.jurisdiction, stored.record_id)
+    return session.get_one(Record, key, populate_existing=True)
 
 
-def _faults(kind: RecordKind, values: Mapping[str, str], needed: Sequence[str]) -> list[FieldError]:
-    table = FIELDS[kind]
-    errors = [FieldError(code, "unknown_field", N_("没有这个字段")) for code in values if code not in table]
-    errors += [FieldError(code, "required", N_("此项必填")) for code in needed if code not in values]
-    known = [(code, value) for code, value in values.items() if code in table]
-    return errors + [FieldError(code, *wrong) for code, value in known if (wrong := fault(table[code], value))]
-
-
-def _first_version(record: Record, now: datetime) -> dict[str, Any]:
-    return {
-        "jurisdiction": record.jurisdiction,
-        "id": new_id(now),
-        "record_id": record.id,
-        "version": 1,
-        "fields": record.fields,
-        "personal": record.personal,
-        "case_id": None,
-        "reason": N_("提供单位报送"),
-        "changed_at": now,
-    }
-
-
-def _subject(session: Session, jurisdiction: str, name: str, id_type: IdType, number: str, now: datetime) -> Subject:
-    """The subject with this number, made when it is new. Raises Invalid for a number that cannot be one."""
-    text = identifiers.normalise(id_type, number)
-    refused = [each for each in identifiers.problems(id_type, text) if each.refused]
-    if refused:
-        raise Invalid([FieldError("subject", refused[0].code, refused[0].message)])
-    index = blind_index(text)
-    statement = select(Subject).where(Subject.jurisdiction == jurisdiction, Subject.id_index == index)
-    row = session.execute(statement).scalar_one_or_none()
-    if row is None:
-        row = Subject(
-            jurisdiction=jurisdiction, id=new_id(now), name=name, id_type=id_type, id_number=text, id_index=index
-        )
-        session.add(row)
-        session.flush()
-    return row
+def _fault(remark: Remark) -> FieldError:
+    return FieldError(remark.column, remark.code, remark.message, dict(remark.values))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,59 @@
+"""Records of providers, brought in from files."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from app.cli.installation import database, legal_now, outside, settings
+from app.cli.output import SOME_REFUSED, json_option, print_json, refusals
+from app.domain.errors import NotFound
+from app.domain.permissions import SYSTEM
+from app.domain.vocabulary import N_
+from app.services import import_reading, importing, places
+from app.services.importing import Import, Upload
+
+records = AppGroup("records", help="Records of providers.")
+
+
+@records.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--provider", required=True, help="Unified social credit code of the unit that delivers.")
+@click.option("--jurisdiction", required=True, help="The place, such as zhongmu.")
+@json_option
+@refusals()
+def import_records(file: Path, provider: str, jurisdiction: str, as_json: bool) -> None:
+    """Import a file of penalties or licences (XLSX, CSV); exit 3 when some rows were refused.
+
+    The same file again changes nothing. Refused, warned and held rows are named by row and column; row 1 is the
+    heading.
+    """
+    files, now = outside(), legal_now()
+    with database().transaction() as session:
+        unit = places.provider(session, jurisdiction, provider)
+        if unit is None:
+            raise NotFound(message=N_("这个地区没有代码为 {provider} 的信息提供单位"), provider=provider)
+        upload = Upload(file.name, file.read_bytes(), settings().limits.records)
+        batch = importing.begin(session, upload, unit, files, actor=SYSTEM, now=now())
+    work = Import(database(), batch.jurisdiction, batch.id, now, SYSTEM)
+    work.run(files.files, _progress)
+    with database().reading() as session:
+        result = import_reading.result(session, batch.id)
+    if as_json:
+        print_json(result)
+    else:
+        _print(result)
+    if result["refused"]:
+        raise SystemExit(SOME_REFUSED)
+
+
+def _progress(done: int, total: int) -> None:
+    click.echo(f"{done} / {total}", err=True)
+
+
+def _print(result: dict[str, Any]) -> None:
+    for each in result["rows"]:
+        click.echo(f"{each['row']}\t{each['column']}\t{each['code']}\t{each['reason']}")
+    counts = "　".join(f"{name} {result[name]}" for name in ("accepted", "unchanged", "warned", "refused"))
+    click.echo(f"batch {result['batch']}　{counts}")
