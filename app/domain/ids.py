@@ -33,3 +33,8 @@ def new_id(now: datetime) -> int:
     """
     milliseconds = max(0, int(now.timestamp() * 1000) - _EPOCH_MS)
     return (milliseconds << _COUNTER_BITS) | (next(_counter) & _MASK)
+
+
+def first_id(moment: datetime) -> int:
+    """The least id a row made at this instant or later can have: time ranges become ranges of the primary key."""
+    return max(0, int(moment.timestamp() * 1000) - _EPOCH_MS) << _COUNTER_BITS

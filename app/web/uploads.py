@@ -23,7 +23,7 @@ def take(form: Any) -> bool:
     for file in form.files.data or []:
         if isinstance(file, FileStorage) and file.filename:
             try:
-                ids.append(_keep(file))
+                ids.append(keep(file))
             except (TooLarge, UnsupportedType, Invalid) as refused:
                 form.files.errors = [*form.files.errors, refused_file(file.filename, refused)]
                 taken = False
@@ -34,7 +34,8 @@ def take(form: Any) -> bool:
     return taken
 
 
-def _keep(file: FileStorage) -> str:
+def keep(file: FileStorage) -> str:
+    """Keep one file and answer its id. Raises TooLarge, UnsupportedType, Invalid, TooManyRequests."""
     limit, name = settings().limits.file, file.filename or ""
     with database().transaction() as session:
         row = evidence.upload(session, name, file.stream.read(), outside(), limit=limit, actor=actor(), now=now())
