@@ -12,7 +12,10 @@ from app.domain.vocabulary import N_
 
 @dataclass(frozen=True)
 class EventKind:
-    """`text` may name keys of the event's data, and `organisation` for the unit behind `organisation_id`."""
+    """`text` may name keys of the event's data, `organisation` for the unit behind `organisation_id`, `account_name`.
+
+    `account_name` is the person behind `account` or `to`; the chain itself names nobody.
+    """
 
     text: str
     keys: frozenset[str] = frozenset()
@@ -85,7 +88,7 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     "evidence_joined": _kind(N_("提交材料 {count} 份"), "count", "digests", "role"),
     "task_claimed": _kind(N_("签收任务"), "task", "key", public=False),
     "task_released": _kind(N_("释放任务"), "task", "key", public=False),
-    "task_reassigned": _kind(N_("转办任务"), "task", "key", "to", "digest", public=False),
+    "task_reassigned": _kind(N_("转办任务给{account_name}"), "task", "key", "to", "digest", public=False),
     "task_completed": _kind(N_("完成任务（{outcome}）"), "task", "key", "outcome", public=False),
     "personal_data_viewed": _kind(N_("查看未遮蔽的个人信息"), "what", public=False),
     "message_sent": _kind(N_("往来消息一则"), "message", "role", "digest"),
@@ -111,9 +114,9 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     "referral_recalled": _kind(N_("受理单位撤回转送，{organisation}尚未查看"), "organisation_id", "digest"),
     "verified_on_behalf": _kind(N_("受理单位依{organisation}盖章来函代录核查意见"), "organisation_id", "evidence"),
     "note_written": _kind(N_("写了内部备注"), "note", "digest", public=False),
-    "task_delegated": _kind(N_("委派任务"), "task", "key", "to", "digest", public=False),
-    "task_handed_back": _kind(N_("交回受委派的任务"), "task", "key", "to", "digest", public=False),
-    "acted_for": _kind(N_("代{account_name}办理"), "task", "key", "account", "account_name", public=False),
+    "task_delegated": _kind(N_("委派{account_name}准备"), "task", "key", "to", "digest", public=False),
+    "task_handed_back": _kind(N_("准备后交回{account_name}"), "task", "key", "to", "digest", public=False),
+    "acted_for": _kind(N_("代{account_name}办理"), "task", "key", "account", public=False),
     "incident": _kind(N_("流程运行故障，已通知管理员"), "error", public=False),
     "incident_resumed": _kind(N_("流程故障已排除"), public=False),
 }

@@ -18,7 +18,7 @@ from app.models.notice import Notice
 from app.models.place import Jurisdiction
 from app.models.record import Measure, Record
 from app.models.task import Task
-from app.services import calendar, policy, processes
+from app.services import calendar, event_names, policy, processes
 from app.services.case_view import CaseView
 from app.services.command import load
 from app.services.outcomes import OPERATIONS
@@ -95,6 +95,7 @@ def views(
     """The rows of a `cases` statement as the actor sees them."""
     rows = session.execute(statement).all()
     receipts = _receipts(session, [row.Case for row in rows])
+    people = event_names.of_events(session, [event.data for row in rows for event in row.Case.events])
     return [
         CaseView(
             case=row.Case,
@@ -105,6 +106,7 @@ def views(
             today=today,
             masked=masked,
             receipts=[each for each in receipts if each.application_id == row.Case.application_id],
+            people=people,
         )
         for row in rows
     ]

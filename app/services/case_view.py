@@ -1,7 +1,7 @@
 """One case as one actor is shown it: for JSON and for pages alike, nothing read from the database here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -21,9 +21,11 @@ from app.domain.workdays import DayCount, WorkCalendar
 from app.engine import Bundle
 from app.models.case import Case, CaseField
 from app.models.clock import Clock
+from app.models.event import CaseEvent
 from app.models.notice import Notice
 from app.models.record import Measure
 from app.models.task import Task
+from app.services import event_names
 from app.services.sight import Sight
 
 
@@ -99,6 +101,8 @@ class CaseView:
     today: date
     masked: bool
     receipts: Sequence[Notice]
+    people: Mapping[str, str] = field(default_factory=dict)
+    """The people events name, by the ids of their accounts."""
 
     @property
     def answered(self) -> bool:
@@ -159,10 +163,11 @@ class CaseView:
         found = []
         for row in self.case.events:
             kind = CASE_EVENTS[row.kind]
-            if not (kind.public or self.sight.inside) or (row.kind in BETWEEN and not self.sight.corresponds):
+            if not (kind.public or self.sight.inside) or not self._tells(row):
                 continue
             named = row.data.get("organisation_id")
             values = {**row.data, "organisation": units.get(int(named), "") if named else ""}
+            values["account_name"] = self.people.get(event_names.named_in(row.data), "")
             organisation = units.get(row.organisation_id, "") if row.organisation_id else ""
             person = row.actor.name if row.actor and self.sight.inside and row.actor_role is not Role.APPLICANT else ""
             words = texts.get(row.data.get("digest") or row.data.get("reason") or "", "")
@@ -170,6 +175,12 @@ class CaseView:
                 EventView(row.seq, row.at, row.kind, kind.text, values, row.actor_role, organisation, person, words)
             )
         return found
+
+    def _tells(self, row: CaseEvent) -> bool:
+        """Whether an event is told to this actor at all: what two sides write is theirs, a note its own unit's."""
+        if row.kind == "note_written":
+            return self.sight.watches or row.organisation_id in self.sight.units
+        return row.kind not in BETWEEN or self.sight.corresponds
 
     def _field(self, code: str) -> Field | None:
         return FIELDS[self.case.record.kind].get(code) if self.case.record else None

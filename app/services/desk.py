@@ -1,6 +1,6 @@
 """A case on somebody's desk: what is shown of it, the task to be done, and what the form of that task offers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -12,14 +12,17 @@ from app.domain.errors import Conflict, NotFound
 from app.domain.notices import compose
 from app.domain.permissions import Action, Actor, may, may_do_task
 from app.domain.vocabulary import N_, MeasureState, Receiver, Role
-from app.models.account import Account, Grant
+from app.models.account import Account
 from app.models.case import Case
+from app.models.desk import CaseNote
 from app.models.place import Organisation
 from app.models.record import Measure
 from app.models.task import Task
-from app.services import behalf, case_reading, decisions, inbox, progress, record_reading
+from app.services import behalf, case_notes, case_reading, colleagues, decisions, inbox, progress, record_reading
+from app.services.absences import stands_in_for
 from app.services.answers import send_answer
 from app.services.case_view import CaseView
+from app.services.colleagues import Colleague
 from app.services.command import load
 from app.services.notices import CaseNotice
 from app.services.outcomes import OPERATIONS
@@ -32,6 +35,15 @@ _NAMING_PROVIDERS = ("refer_record", "arbitrate_provider")
 
 
 @dataclass(frozen=True)
+class Holding:
+    """How the actor stands to a task of a colleague: in whose place, and in that of `owner`, who delegated it."""
+
+    stands_in: bool = False
+    owner: str = ""
+    for_owner: bool = False
+
+
+@dataclass(frozen=True)
 class Desk:
     """`task` is an open task, the actor's own first; `providers` are offered only where one is to be chosen."""
 
@@ -39,7 +51,9 @@ class Desk:
     actor: Actor
     task: Task | None
     providers: list[Organisation]
-    colleagues: list[Account]
+    colleagues: list[Colleague]
+    holding: Holding
+    notes: Sequence[tuple[CaseNote, str]]
     hands: behalf.Hands | None = None
     lone: frozenset[int] = frozenset()
     """Those of `providers` without account, who are written to on paper."""
@@ -63,8 +77,32 @@ class Desk:
 
     @property
     def working(self) -> bool:
-        """Whether the form is the actor's to fill: an able person, and no colleague has claimed the task."""
-        return self.able and self.task is not None and self.task.assignee_id in (None, self.actor.account_id)
+        """Whether the form is the actor's to fill: able, and no colleague who is here has claimed the task."""
+        if not self.able or self.task is None:
+            return False
+        return self.holding.stands_in or self.task.assignee_id in (None, self.actor.account_id)
+
+    @property
+    def delegated(self) -> bool:
+        """Whether a colleague prepares the task for its owner."""
+        return self.task is not None and self.task.delegated_by is not None
+
+    @property
+    def may_finish(self) -> bool:
+        """Whether the answer may be sent; a delegate only prepares it."""
+        return self.working and not self.delegated
+
+    @property
+    def may_delegate(self) -> bool:
+        mine = self.task is not None and self.task.assignee_id == self.actor.account_id
+        return mine and self.may_reassign and not self.delegated
+
+    @property
+    def may_take_back(self) -> bool:
+        """Whether the task was delegated by the actor, or by somebody away for whom the actor stands in."""
+        task = self.task
+        owner = task.delegated_by if task is not None else None
+        return owner is not None and self.able and (owner == self.actor.account_id or self.holding.for_owner)
 
     @property
     def task_name(self) -> str:
@@ -134,7 +172,17 @@ def _desk(session: Session, view: CaseView, actor: Actor, task_id: int | None) -
         providers = record_reading.providers(session, view.case.jurisdiction)
     hands = behalf.hands(session, task.role, task.organisation_id, view.case.receiver_id) if task else None
     lone = behalf.without_account(session, [each.id for each in providers])
-    return Desk(view, actor, task, providers, _colleagues(session, view, task, hands, actor), hands, lone)
+    return Desk(
+        view,
+        actor,
+        task,
+        providers,
+        _colleagues(session, view, task, hands, actor),
+        _holding(session, task, actor, view.today),
+        case_notes.of_case(session, view),
+        hands,
+        lone,
+    )
 
 
 def _chosen(view: CaseView, actor: Actor, task_id: int | None) -> Task | None:
@@ -151,25 +199,24 @@ def _chosen(view: CaseView, actor: Actor, task_id: int | None) -> Task | None:
 
 def _colleagues(
     session: Session, view: CaseView, task: Task | None, hands: behalf.Hands | None, actor: Actor
-) -> list[Account]:
+) -> list[Colleague]:
     """Whom the task may be handed to; nobody unless the actor may hand it."""
     if task is None or hands is None or task.role is Role.APPLICANT:
         return []
     own = hands.organisation_id in actor.organisations(view.case.jurisdiction, hands.role)
     if not own and not may(actor, Action.SUPERVISE, view.sight.scope):
         return []
-    statement = (
-        select(Account)
-        .join(Grant)
-        .where(
-            Account.active,
-            Grant.jurisdiction == view.case.jurisdiction,
-            Grant.role == hands.role,
-            Grant.organisation_id == hands.organisation_id,
-        )
-        .order_by(Account.login)
-    )
-    return [each for each in session.execute(statement).scalars() if each.id != task.assignee_id]
+    found = colleagues.able(session, view.case.jurisdiction, hands.role, hands.organisation_id, view.today)
+    return [each for each in found if each.account_id != task.assignee_id]
+
+
+def _holding(session: Session, task: Task | None, actor: Actor, today: date) -> Holding:
+    """How the actor stands to a task that is somebody's; an unclaimed one and one's own cost no statement."""
+    if task is None or task.assignee_id is None or (task.assignee_id == actor.account_id and not task.delegated_by):
+        return Holding()
+    for_whom = stands_in_for(session, actor, today)
+    owner = session.get(Account, task.delegated_by) if task.delegated_by else None
+    return Holding(task.assignee_id in for_whom, owner.name if owner else "", task.delegated_by in for_whom)
 
 
 def reveal(session: Session, view: CaseView, *, actor: Actor, now: datetime) -> None:

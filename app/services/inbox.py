@@ -1,17 +1,17 @@
 """Task lists and the acts on a task that do not finish it: claim, release, reassign."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domain.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from app.domain.permissions import Action, Actor, may
-from app.domain.vocabulary import N_, Role, Stage
+from app.domain.vocabulary import N_, Stage
 from app.models.account import Account, Grant
 from app.models.case import Case
 from app.models.task import Task
@@ -21,9 +21,10 @@ from app.services.input import required_text, row_id
 from app.services.outcomes import OPERATIONS
 from app.services.saving import save
 from app.services.seeing import refuse, sees
+from app.services.task_views import condition, reads_cases
 from app.services.visibility import anywhere, visible_cases
 
-VIEWS = ("mine", "queue", "unit", "overdue")
+DELEGATED = N_("这项任务委派给您准备，请写明情况后交回，由委派人办结")
 
 
 @dataclass(frozen=True)
@@ -41,79 +42,67 @@ def page(
     actor: Actor,
     today: date,
     limit: int,
+    soon: date | None = None,
     cursor: str | None = None,
     where: Sequence[ColumnElement[bool]] = (),
     options: Sequence[ORMOption] = (),
 ) -> TaskPage:
-    """Open tasks of a view, least time left first. Raises Invalid for an unknown view or cursor."""
-    statement = _joined(view, actor, today).where(*where).options(*options)
-    statement = statement.order_by(Task.sort_on, Task.id).limit(limit + 1)
-    if cursor:
-        statement = statement.where(tuple_(Task.sort_on, Task.id) > _position(cursor))
-    rows = session.execute(statement).all()
-    more = rows[limit - 1].Task if len(rows) > limit else None
-    return TaskPage(rows[:limit], f"{more.sort_on.isoformat()}_{more.id}" if more else None)
+    """Tasks of a view: open ones with least time left first, finished ones newest first.
 
-
-def counts(session: Session, *, actor: Actor, today: date, soon: date | None = None) -> dict[str, int]:
-    """How many open tasks each view holds, in one statement; with `soon` also the unit's due from today to then."""
-    wanted = {view: _tally(view, actor, today) for view in VIEWS}
-    if soon is not None:
-        wanted["soon"] = _tally("unit", actor, today).where(Task.due_on.between(today, soon))
-    columns = [tally.scalar_subquery().label(name) for name, tally in wanted.items()]
-    return dict(zip(wanted, session.execute(select(*columns)).one(), strict=True))
-
-
-def _tally(view: str, actor: Actor, today: date) -> Select[int]:
-    return _joined(view, actor, today).with_only_columns(func.count(Task.id))
-
-
-def _joined(view: str, actor: Actor, today: date) -> Select[Task, Case]:
-    if view not in VIEWS:
-        raise Invalid([FieldError("view", "unknown_view", N_("没有这个列表"))])
+    `soon` is the last day that is near. Raises Invalid for an unknown view or cursor.
+    """
     join = and_(Case.jurisdiction == Task.jurisdiction, Case.id == Task.case_id)
-    return select(Task, Case).join(Case, join).where(Task.open, _condition(view, actor, today))
+    statement = select(Task, Case).join(Case, join).where(condition(view, actor, today, soon or today), *where)
+    if view == "done":
+        # A unit may have lost the case meanwhile, or the officer the unit.
+        statement = statement.where(visible_cases(actor)).order_by(Task.finished_at.desc(), Task.id.desc())
+    else:
+        statement = statement.order_by(Task.sort_on, Task.id)
+    if cursor:
+        statement = statement.where(_after(view, cursor))
+    rows = session.execute(statement.options(*options).limit(limit + 1)).all()
+    return TaskPage(rows[:limit], place_of(view, rows[limit - 1].Task) if len(rows) > limit else None)
 
 
-def _condition(view: str, actor: Actor, today: date) -> ColumnElement[bool]:
-    if view == "mine":
-        return Task.assignee_id == actor.account_id
-    if view == "queue":
-        return and_(Task.assignee_id.is_(None), _of_units(actor))
-    if view == "unit":
-        return _of_units(actor) if not _watches(actor) else visible_cases(actor)
-    return and_(Task.due_on < today, visible_cases(actor) if _watches(actor) else _of_units(actor))
+def counts(
+    session: Session, views: Sequence[str], *, actor: Actor, today: date, soon: date | None = None
+) -> dict[str, int]:
+    """How many tasks each view holds, in one statement."""
+    columns = [_tally(view, actor, today, soon or today).scalar_subquery().label(view) for view in views]
+    return dict(zip(views, session.execute(select(*columns)).one(), strict=True))
 
 
-def _watches(actor: Actor) -> bool:
-    return bool(actor.roles() & {Role.SUPERVISOR, Role.AUDITOR}) or actor.is_system
+def _tally(view: str, actor: Actor, today: date, soon: date) -> Select[int]:
+    tally = select(func.count(Task.id)).where(condition(view, actor, today, soon))
+    if reads_cases(actor) or view == "done":
+        tally = tally.join(Case, and_(Case.jurisdiction == Task.jurisdiction, Case.id == Task.case_id))
+    return tally.where(visible_cases(actor)) if view == "done" else tally
 
 
-def _of_units(actor: Actor) -> ColumnElement[bool]:
-    """Tasks of the actor's organisations in the actor's roles, and an applicant's own."""
-    units: list[ColumnElement[bool]] = [
-        and_(
-            Task.jurisdiction == grant.jurisdiction,
-            Task.organisation_id == grant.organisation_id,
-            Task.role == grant.role,
-        )
-        for grant in actor.granted
-        if grant.organisation_id is not None
-    ]
-    if Role.APPLICANT in actor.roles():
-        units.append(and_(Task.role == Role.APPLICANT, visible_cases(actor)))
-    return or_(*units) if units else ~true()
+def place_of(view: str, task: Task) -> str:
+    """Where a task stands in a view, as the cursor that goes on behind it."""
+    at = task.finished_at if view == "done" else task.sort_on
+    return f"{at.isoformat() if at else ''}_{task.id}"
 
 
-def _position(cursor: str) -> Any:
-    day, _, text = cursor.partition("_")
+def _after(view: str, cursor: str) -> ColumnElement[bool]:
+    place: ColumnElement[bool]
+    if view == "done":
+        place = tuple_(Task.finished_at, Task.id) < _position(cursor, datetime.fromisoformat)
+    else:
+        place = tuple_(Task.sort_on, Task.id) > _position(cursor, date.fromisoformat)
+    return place
+
+
+def _position(cursor: str, read: Callable[[str], date]) -> Any:
+    at, _, text = cursor.partition("_")
     try:
-        sort_on, task_id = date.fromisoformat(day), row_id(text)
+        place, task_id = read(at), row_id(text)
     except ValueError:
         task_id = None
     if task_id is None:
         raise Invalid([FieldError("cursor", "unknown_cursor", N_("翻页位置无效"))])
-    return tuple_(sort_on, task_id)
+    return tuple_(place, task_id)
 
 
 def find(session: Session, task_id: int, actor: Actor) -> tuple[str, int]:
@@ -125,9 +114,19 @@ def find(session: Session, task_id: int, actor: Actor) -> tuple[str, int]:
     return row.jurisdiction, row.case_id
 
 
+def seen_task(session: Session, task_id: str, *, actor: Actor) -> Task | None:
+    """A task, open or not, of a case the actor sees; None for anything else."""
+    key = row_id(task_id)
+    if key is None:
+        return None
+    join = and_(Case.jurisdiction == Task.jurisdiction, Case.id == Task.case_id)
+    statement = select(Task).join(Case, join).where(anywhere(Task.jurisdiction), Task.id == key, visible_cases(actor))
+    return session.execute(statement).scalar_one_or_none()
+
+
 def claim(session: Session, task_id: int, *, actor: Actor, now: datetime) -> CaseCommand:
     """签收. Claiming one's own task changes nothing. Raises Conflict `task_claimed`, `task_finished`."""
-    command, task = _open(session, task_id, actor, now)
+    command, task = opened(session, task_id, actor, now)
     if task["assignee_id"] == actor.account_id:
         return command
     if task["assignee_id"] is not None:
@@ -135,18 +134,20 @@ def claim(session: Session, task_id: int, *, actor: Actor, now: datetime) -> Cas
     if task["key"] == "check_application" and command.stage is Stage.RECEIVED:
         command.set(stage=Stage.CHECKING)
     command.note("task_claimed", task=str(task_id), key=task["key"])
-    return _assign(command, task, actor.account_id)
+    return assign(command, task, actor.account_id)
 
 
 def release(session: Session, task_id: int, *, actor: Actor, now: datetime) -> CaseCommand:
-    """释放: back to the group. Raises Forbidden for a colleague's task."""
-    command, task = _open(session, task_id, actor, now)
+    """释放: back to the group. Raises Forbidden for a colleague's task, Conflict `task_delegated` for a delegate."""
+    command, task = opened(session, task_id, actor, now)
     if task["assignee_id"] is None:
         return command
-    if task["assignee_id"] != actor.account_id:
+    if task["assignee_id"] != actor.account_id and not progress.acts_for(command, task):
         raise Forbidden()
+    if task["delegated_by"] not in (None, actor.account_id):
+        raise Conflict("task_delegated", DELEGATED)
     command.note("task_released", task=str(task_id), key=task["key"])
-    return _assign(command, task, None)
+    return assign(command, task, None)
 
 
 def reassign(
@@ -163,15 +164,14 @@ def reassign(
     if not own and not may(actor, Action.SUPERVISE, command.scope):
         refuse(session, jurisdiction, case_id, actor)
     reason = required_text(data, "reason")
-    colleague = session.execute(_able(hands, jurisdiction, to)).scalar_one_or_none()
-    if colleague is None:
-        raise Invalid([FieldError("to", "not_able", N_("该人员不能办理此任务"))])
+    colleague = able(session, jurisdiction, hands, to)
     command.note("task_reassigned", task=str(task_id), key=task["key"], to=str(colleague), digest=command.keep(reason))
-    return _assign(command, task, colleague)
+    return assign(command, task, colleague)
 
 
-def _able(hands: behalf.Hands, jurisdiction: str, login: str) -> Select[int]:
-    return (
+def able(session: Session, jurisdiction: str, hands: behalf.Hands, login: str) -> int:
+    """The account of this login, which may do what is in these hands. Raises Invalid."""
+    statement = (
         select(Account.id)
         .join(Grant)
         .where(
@@ -182,9 +182,14 @@ def _able(hands: behalf.Hands, jurisdiction: str, login: str) -> Select[int]:
             Grant.organisation_id == hands.organisation_id,
         )
     )
+    found = session.execute(statement).scalar_one_or_none()
+    if found is None:
+        raise Invalid([FieldError("to", "not_able", N_("该人员不能办理此任务"))])
+    return found
 
 
-def _open(session: Session, task_id: int, actor: Actor, now: datetime) -> tuple[CaseCommand, dict[str, Any]]:
+def opened(session: Session, task_id: int, actor: Actor, now: datetime) -> tuple[CaseCommand, dict[str, Any]]:
+    """A command on an open task of the actor's unit and role. Raises NotFound, Forbidden, Conflict."""
     jurisdiction, case_id = find(session, task_id, actor)
     command = load(session, jurisdiction, case_id, OPERATIONS, actor=actor, now=now)
     task = progress.open_task(command, task_id)
@@ -192,14 +197,18 @@ def _open(session: Session, task_id: int, actor: Actor, now: datetime) -> tuple[
     return command, task
 
 
-def _assign(command: CaseCommand, task: dict[str, Any], account_id: int | None) -> CaseCommand:
-    opened = command.now if account_id == command.actor.account_id else None  # who signs for a task has seen it
+def assign(
+    command: CaseCommand, task: dict[str, Any], account_id: int | None, delegated_by: int | None = None
+) -> CaseCommand:
+    """Give an open task to an account (None: to its unit) and write the command."""
+    seen = command.now if account_id == command.actor.account_id else None  # who signs for a task has seen it
+    changes = {"assignee_id": account_id, "delegated_by": delegated_by}
     command.session.execute(
         update(Task)
         .where(Task.jurisdiction == command.row["jurisdiction"], Task.id == task["id"])
-        .values(assignee_id=account_id, opened_at=func.coalesce(Task.opened_at, opened))
+        .values(**changes, opened_at=func.coalesce(Task.opened_at, seen))
         .execution_options(synchronize_session=False)
     )
-    task["assignee_id"] = account_id
+    task.update(changes)
     save(command)
     return command

@@ -11,6 +11,7 @@ from app.domain.permissions import Action, Actor, may, may_do_task, standing
 from app.domain.vocabulary import N_, Role
 from app.engine import ProcessFault, start
 from app.services import behalf
+from app.services.absences import stands_in_for
 from app.services.command import CaseCommand, load, load_all
 from app.services.decisions import DECISIONS, FIELDS
 from app.services.evidence import join
@@ -43,16 +44,19 @@ def complete(
 ) -> CaseCommand:
     """Finish a user task with an outcome. Raises NotFound, Forbidden, Conflict, Invalid, Busy.
 
-    A task nobody has claimed is claimed by this; one of a colleague's is refused.
+    A task nobody has claimed is claimed by this; one of a colleague's is refused, unless the actor stands in for the
+    colleague, who is away. Whoever prepares a task for its owner hands it back instead.
     """
     command = load(session, jurisdiction, case_id, OPERATIONS, actor=actor, now=now)
     task = open_task(command, task_id)
-    if task["assignee_id"] not in (None, actor.account_id):
+    command.acting_as = acting(command, task)
+    if task["assignee_id"] not in (None, actor.account_id) and not acts_for(command, task):
         raise Conflict("task_claimed", N_("该任务已由其他人签收"))
+    if task["delegated_by"] is not None:
+        raise Conflict("task_delegated", N_("这项任务正由受委派人准备，交回或者收回后才能办结"))
     only_keys(data, FIELDS[task["key"]], "data.")
     if outcome not in command.bundle.user_tasks[task["key"]].outcomes:
         raise Invalid([FieldError("outcome", "unknown_outcome", N_("请选择办理结果"))])
-    command.acting_as = acting(command, task)
     DECISIONS[task["key"]](command, outcome, data)
     if data.get("evidence"):
         join(command, data["evidence"], role=command.acting_as[0] or Role.APPLICANT)
@@ -84,6 +88,18 @@ def acting(command: CaseCommand, task: Mapping[str, Any]) -> tuple[Role | None, 
 
 def _own(command: CaseCommand, task: Mapping[str, Any]) -> bool:
     return may_do_task(command.actor, command.scope, task["role"], task["organisation_id"])
+
+
+def acts_for(command: CaseCommand, task: Mapping[str, Any]) -> bool:
+    """Whether the actor stands in for the task's owner, who is away today; the history then names both.
+
+    Asked only of somebody else's task, so that ordinary acts cost no statement for it.
+    """
+    owner = task["assignee_id"]
+    if owner not in stands_in_for(command.session, command.actor, command.today):
+        return False
+    command.note("acted_for", task=str(task["id"]), key=task["key"], account=str(owner))
+    return True
 
 
 def role_in(command: CaseCommand, task: Mapping[str, Any]) -> Role | None:

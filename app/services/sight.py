@@ -8,6 +8,7 @@ from app.domain.vocabulary import NoticeKind, Role
 from app.models.case import Case
 from app.models.notice import Notice
 
+WATCHERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 _INSIDE = ROLES[Action.VIEW_CASES] - {Role.APPLICANT}
 # Who reads what applicant and receiver write to each other, and how the work was rated.
 _CORRESPONDING = frozenset({Role.CREDIT_CENTRE, Role.SUPERVISOR, Role.AUDITOR})
@@ -30,6 +31,17 @@ class Sight:
     def own(self) -> bool:
         """Whether the filing is his own."""
         return standing(self.actor, self.scope, frozenset({Role.APPLICANT})) is Role.APPLICANT
+
+    @cached_property
+    def watches(self) -> bool:
+        """Whether he looks after the work of all units of the place."""
+        return self.actor.is_system or standing(self.actor, self.scope, WATCHERS) is not None
+
+    @cached_property
+    def units(self) -> frozenset[int]:
+        """His own units among those the case was sent to."""
+        held = {(each.role, each.organisation_id) for each in self.actor.granted}
+        return frozenset(unit for role, unit in self.scope.parties if (role, unit) in held)
 
     @cached_property
     def unmasked(self) -> bool:

@@ -1,37 +1,52 @@
-"""What a list of tasks is narrowed to: a stage, the state or kind of a limit, a unit, or what somebody typed."""
+"""What a list of tasks is narrowed to: a stage, the state or kind of a limit, people and units, flags, typed words."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select, true, tuple_
+from sqlalchemy.orm import aliased
 
 from app.domain import ledger
 from app.domain.numbers import parse
-from app.domain.tasks import TASKS
-from app.domain.vocabulary import ClockState
+from app.domain.tasks import PAUSED_SORTS_ON, TASKS
+from app.domain.vocabulary import (
+    N_,
+    CaseOutcome,
+    Channel,
+    ClockKind,
+    ClockState,
+    Ground,
+    Labelled,
+    Stage,
+    Suspension,
+)
 from app.domain.workdays import WorkCalendar
+from app.models.account import Account
 from app.models.application import Application
 from app.models.case import Case
 from app.models.clock import Clock
+from app.models.desk import Absence
 from app.models.encryption import blind_index
 from app.models.place import Organisation
 from app.models.record import Record, Subject
 from app.models.task import Task
+from app.services.absences import active
+
+LONGEST_WORDS = 100
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What an address asks of a list; empty = everything. `unit` is a credit code, `due` one of DUE."""
+class Flag(Labelled):
+    """What an officer must know before opening a case, and may ask a list for."""
 
-    q: str = ""
-    stage: str = ""
-    due: str = ""
-    kind: str = ""
-    unit: str = ""
-
-    @property
-    def active(self) -> bool:
-        return any((self.q, self.stage, self.due, self.kind, self.unit))
+    SUSPENDED = "suspended", N_("措施暂停中")
+    RETURNED = "returned", N_("被退回")
+    SENT_BACK = "sent_back", N_("补充核查")
+    UNSUPPLEMENTED = "unsupplemented", N_("逾期未补正")
+    REPEATED = "repeated", N_("再次异议")
+    PAPER = "paper", N_("纸质申请")
+    DELEGATED = "delegated", N_("已委派")
+    AWAY = "away", N_("经办人离岗")
 
 
 DUE = (
@@ -39,8 +54,49 @@ DUE = (
     ClockState.DUE_TODAY,
     ClockState.OVERDUE,
     ClockState.SERIOUSLY_OVERDUE,
+    ClockState.PAUSED,
     ClockState.NO_LIMIT,
 )
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What an address asks of a list; empty = everything. Units are credit codes, `owner` a login, `due` one of DUE."""
+
+    q: str = ""
+    stage: str = ""
+    due: str = ""
+    kind: str = ""
+    ground: str = ""
+    flag: str = ""
+    unit: str = ""
+    provider: str = ""
+    owner: str = ""
+
+    @property
+    def active(self) -> bool:
+        return any(self.chosen.values())
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The filters in force, by name."""
+        return {each.name: value for each in fields(self) if (value := getattr(self, each.name))}
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> "Filters":
+        """What an address says, without what nobody can choose: an old link or one mistyped still opens a list."""
+        words = {each.name: given.get(each.name, "").strip()[:LONGEST_WORDS] for each in fields(cls)}
+        known = {name: text for name, text in words.items() if name not in _CODES or text in _CODES[name]}
+        return cls(**known)
+
+
+_CODES = {
+    "stage": frozenset(Stage),
+    "due": frozenset(DUE),
+    "kind": frozenset(ClockKind),
+    "ground": frozenset(Ground),
+    "flag": frozenset(Flag),
+}
 
 
 @dataclass(frozen=True)
@@ -58,12 +114,16 @@ class Edges:
         return cls(today, soon, days.before(today + one, ledger.SERIOUS_WORKDAYS) - one)
 
     def holds(self, state: str) -> ColumnElement[bool]:
-        """The condition on a task's due date for a state of DUE; anything else holds for all."""
+        """The condition on a task's place in time for a state of DUE; anything else holds for all.
+
+        A paused task has no such place, so that it is neither near nor late.
+        """
         conditions: dict[str, ColumnElement[bool]] = {
-            ClockState.DUE_SOON: Task.due_on.between(self.today, self.soon),
-            ClockState.DUE_TODAY: Task.due_on == self.today,
-            ClockState.OVERDUE: Task.due_on < self.today,
-            ClockState.SERIOUSLY_OVERDUE: Task.due_on <= self.serious,
+            ClockState.DUE_SOON: Task.sort_on.between(self.today, self.soon),
+            ClockState.DUE_TODAY: Task.sort_on == self.today,
+            ClockState.OVERDUE: Task.sort_on < self.today,
+            ClockState.SERIOUSLY_OVERDUE: Task.sort_on <= self.serious,
+            ClockState.PAUSED: Task.sort_on == PAUSED_SORTS_ON,
             ClockState.NO_LIMIT: Task.due_on.is_(None),
         }
         return conditions.get(state, true())
@@ -77,9 +137,16 @@ def conditions(filters: Filters, edges: Edges) -> list[ColumnElement[bool]]:
         found.append(edges.holds(filters.due))
     if filters.kind:
         found.append(_limited_by(filters.kind))
+    if filters.ground:
+        found.append(Case.ground == Ground(filters.ground))
+    if filters.flag:
+        found.append(_flagged(Flag(filters.flag), edges.today))
     if filters.unit:
-        unit = select(Organisation.id).where(Organisation.uscc == filters.unit)
-        found.append(Task.organisation_id.in_(unit))
+        found.append(Task.organisation_id.in_(select(Organisation.id).where(Organisation.uscc == filters.unit)))
+    if filters.provider:
+        found.append(Case.provider_id.in_(select(Organisation.id).where(Organisation.uscc == filters.provider)))
+    if filters.owner:
+        found.append(Task.assignee_id.in_(select(Account.id).where(Account.login == filters.owner)))
     if filters.q:
         found.append(matches(filters.q))
     return found
@@ -102,29 +169,64 @@ def _limited_by(kind: str) -> ColumnElement[bool]:
     )
 
 
+def _flagged(flag: Flag, today: date) -> ColumnElement[bool]:
+    match flag:
+        case Flag.SUSPENDED:
+            return and_(Case.suspension == Suspension.SUSPEND.value, Case.outcome.is_(None))
+        case Flag.RETURNED:
+            return Case.returned > 0
+        case Flag.SENT_BACK:
+            return Case.sent_back.is_(True)
+        case Flag.UNSUPPLEMENTED:
+            return Case.unsupplemented.is_(True)
+        case Flag.REPEATED:
+            return repeated()
+        case Flag.PAPER:
+            return exists(_application().where(Application.channel == Channel.PAPER))
+        case Flag.DELEGATED:
+            return Task.delegated_by.is_not(None)
+        case Flag.AWAY:
+            return Task.assignee_id.in_(select(Absence.account_id).where(active(today)))
+
+
+def repeated() -> ColumnElement[bool]:
+    """Whether the record was decided on before. An objection that was taken back decided nothing."""
+    earlier = aliased(Case)
+    return exists(
+        select(1)
+        .select_from(earlier)
+        .where(
+            earlier.jurisdiction == Case.jurisdiction,
+            earlier.record_id == Case.record_id,
+            earlier.id < Case.id,
+            earlier.outcome != CaseOutcome.RETRACTED,
+        )
+        .correlate(Case)
+    )
+
+
+def _application() -> Select[int]:
+    return select(1).where(Application.jurisdiction == Case.jurisdiction, Application.id == Case.application_id)
+
+
 def matches(q: str) -> ColumnElement[bool]:
-    """Cases by number, the end of one, application number, document number, or the subject's whole number."""
+    """Cases by number, the end of one, application number, document number, a firm's name, or a subject's number."""
     text = q.strip()
     number = parse(text)
     subject = and_(Subject.jurisdiction == Record.jurisdiction, Subject.id == Record.subject_id)
-    record = (
-        select(1)
-        .select_from(Record)
-        .join(Subject, subject)
-        .where(
-            Record.jurisdiction == Case.jurisdiction,
-            Record.id == Case.record_id,
-            or_(Record.document_number.contains(text, autoescape=True), Subject.id_index == blind_index(text)),
-        )
+    about = or_(
+        Record.document_number.contains(text, autoescape=True),
+        Subject.search_name.contains(text, autoescape=True),
+        Subject.id_index == blind_index(text),
     )
-    ways: list[ColumnElement[bool]] = [Case.number == str(number or text), exists(record)]
+    # Found once, not asked of every task.
+    records = select(Record.jurisdiction, Record.id).join(Subject, subject).where(about)
+    ways: list[ColumnElement[bool]] = [
+        Case.number == str(number or text),
+        tuple_(Case.jurisdiction, Case.record_id).in_(records),
+    ]
     if text.isdecimal() and len(text) <= 6:
         ways.append(Case.number.endswith(f"-{int(text):06d}"))
     if number:
-        application = select(1).where(
-            Application.jurisdiction == Case.jurisdiction,
-            Application.id == Case.application_id,
-            Application.number == str(number),
-        )
-        ways.append(exists(application))
+        ways.append(exists(_application().where(Application.number == str(number))))
     return or_(*ways)

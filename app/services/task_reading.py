@@ -6,11 +6,14 @@ from datetime import date
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
+from app.domain.errors import FieldError, Invalid
 from app.domain.permissions import Actor
+from app.domain.vocabulary import N_
 from app.models.account import Account
 from app.models.case import Case
 from app.models.task import Task
 from app.services import inbox, processes
+from app.services.task_views import VIEWS
 
 _OPTIONS = (
     joinedload(Task.organisation),
@@ -35,7 +38,9 @@ class TaskViews:
 
 
 def page(session: Session, view: str, *, actor: Actor, today: date, limit: int, cursor: str | None) -> TaskViews:
-    """A part of a task list, least time left first. Raises Invalid for an unknown view or cursor."""
+    """A part of a task list of the contract, least time left first. Raises Invalid for an unknown view or cursor."""
+    if view not in VIEWS:
+        raise Invalid([FieldError("view", "unknown_view", N_("没有这个列表"))])
     found = inbox.page(session, view, actor=actor, today=today, limit=limit, cursor=cursor, options=_OPTIONS)
     return TaskViews([_view(session, row.Task, row.Case) for row in found.rows], found.next)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import Session, joinedload
@@ -13,7 +13,16 @@ from app.domain.case_clocks import running
 from app.domain.masking import mask_name
 from app.domain.permissions import Actor
 from app.domain.tasks import TASKS
-from app.domain.vocabulary import N_, ClockCode, ClockKind, ClockState, IdType, Labelled, Role, Suspension
+from app.domain.vocabulary import (
+    Channel,
+    ClockCode,
+    ClockKind,
+    ClockState,
+    IdType,
+    Labelled,
+    Role,
+    Suspension,
+)
 from app.domain.workdays import WorkCalendar
 from app.models.account import Account
 from app.models.application import Application
@@ -22,8 +31,9 @@ from app.models.clock import Clock
 from app.models.place import Organisation
 from app.models.record import Record
 from app.models.task import Task
-from app.services import calendar, inbox, processes
-from app.services.task_filters import Edges, Filters, conditions
+from app.services import absences, calendar, inbox, last_events, processes
+from app.services.last_events import LastEvent
+from app.services.task_filters import Edges, Filters, Flag, conditions, repeated
 from app.services.visibility import anywhere, visible_cases
 
 PAGE = 50
@@ -42,7 +52,10 @@ class Limit:
 
 @dataclass(frozen=True)
 class WorkRow:
-    """One task of a list. `subject` is masked where it is a person, `stage` the task's name, `owner` who claimed it."""
+    """One task of a list. `subject` is masked where it is a person, `stage` the task's name, `owner` who claimed it.
+
+    `may_finish`: whether it is the actor's, or that of somebody away for whom the actor stands in.
+    """
 
     task_id: int
     case_number: str
@@ -54,9 +67,12 @@ class WorkRow:
     owner: str
     is_mine: bool
     may_claim: bool
+    may_finish: bool
     clock: Limit | None
     whole: Limit | None
     flags: tuple[str, ...]
+    last: LastEvent | None
+    finished_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -72,31 +88,52 @@ class Worklist:
 
 
 def open_list(
-    session: Session, view: str | None, filters: Filters, *, actor: Actor, today: date, cursor: str | None = None
+    session: Session,
+    view: str | None,
+    views: Sequence[str],
+    filters: Filters,
+    *,
+    actor: Actor,
+    today: date,
+    cursor: str | None = None,
 ) -> Worklist:
-    """A page of tasks in five statements, however many rows. Raises Invalid for an unknown view or cursor.
+    """A page of tasks in seven statements, however many rows. Raises Invalid for an unknown view or cursor.
 
     Without a view it is the first that holds anything: one's own work, then what waits to be claimed, then all.
     """
     days = calendar.current(session)
     edges = Edges.of(days, today)
-    counts = inbox.counts(session, actor=actor, today=today, soon=edges.soon)
-    view = view or next((each for each in ("mine", "queue") if counts[each]), "unit")
+    counts = inbox.counts(session, views, actor=actor, today=today, soon=edges.soon)
+    view = view or next((each for each in ("mine", "queue") if counts.get(each)), "unit")
     found = inbox.page(
         session,
         view,
         actor=actor,
         today=today,
+        soon=edges.soon,
         limit=PAGE,
         cursor=cursor,
         where=conditions(filters, edges),
         options=_LOADED,
     )
     pairs = [(row.Task, row.Case) for row in found.rows]
-    limits = _limits(session, [each for _, each in pairs], days, today)
-    names = _names(session, [task for task, _ in pairs])
-    rows = [_row(session, task, each, limits, names, actor) for task, each in pairs]
-    return Worklist(view, rows, found.next, counts, None if filters.active else counts[view], days.next_workday(today))
+    rows = as_rows(session, pairs, actor=actor, today=today)
+    total = None if filters.active else counts.get(view)
+    return Worklist(view, rows, found.next, counts, total, days.next_workday(today))
+
+
+def after(session: Session, view: str, filters: Filters, task: Task, *, actor: Actor, today: date) -> Task | None:
+    """The task that follows in a list, from its beginning again where none does; None where no other is left."""
+    edges = Edges.of(calendar.current(session), today)
+    where = [*conditions(filters, edges), Task.id != task.id]
+    for cursor in (inbox.place_of(view, task), None):
+        found = inbox.page(
+            session, view, actor=actor, today=today, soon=edges.soon, limit=1, cursor=cursor, where=where
+        )
+        for row in found.rows:
+            following: Task = row.Task
+            return following
+    return None
 
 
 def of_tasks(
@@ -116,16 +153,15 @@ def of_tasks(
 
 def as_rows(session: Session, pairs: Sequence[tuple[Task, Case]], *, actor: Actor, today: date) -> list[WorkRow]:
     """Tasks as a list shows them."""
-    limits = _limits(session, [each for _, each in pairs], calendar.current(session), today)
-    names = _names(session, [task for task, _ in pairs])
-    return [_row(session, task, each, limits, names, actor) for task, each in pairs]
+    beside = _beside(session, pairs, calendar.current(session), actor, today)
+    return [_row(session, task, each, beside, actor) for task, each in pairs]
 
 
 def ids_in_view(session: Session, view: str, filters: Filters, most: int, *, actor: Actor, today: date) -> list[int]:
     """The tasks of a whole list, filters applied, at most so many. Raises Invalid for an unknown view."""
     edges = Edges.of(calendar.current(session), today)
     where = conditions(filters, edges)
-    found = inbox.page(session, view, actor=actor, today=today, limit=most, where=where)
+    found = inbox.page(session, view, actor=actor, today=today, soon=edges.soon, limit=most, where=where)
     return [row.Task.id for row in found.rows]
 
 
@@ -133,7 +169,7 @@ _LOADED: tuple[ORMOption, ...] = (
     joinedload(Task.organisation).load_only(Organisation.name),
     joinedload(Case.provider).load_only(Organisation.name),
     joinedload(Case.record).load_only(Record.document_number, Record.kind).joinedload(Record.subject),
-    joinedload(Case.application).load_only(Application.applicant_name, Application.id_type),
+    joinedload(Case.application).load_only(Application.applicant_name, Application.id_type, Application.channel),
 )
 
 
@@ -156,17 +192,55 @@ def _limits(session: Session, cases: Sequence[Case], days: WorkCalendar, today: 
     return found
 
 
-def _names(session: Session, tasks: Sequence[Task]) -> Mapping[int, str]:
-    wanted = sorted({task.assignee_id for task in tasks if task.assignee_id is not None})
-    if not wanted:
-        return {}
-    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted)))
-    return {row.id: row.name for row in rows}
+@dataclass(frozen=True)
+class _Beside:
+    """What is read beside the rows of a page, for all of them at once."""
+
+    limits: Limits
+    people: Mapping[int, tuple[str, bool]]
+    events: Mapping[tuple[str, int], LastEvent]
+    repeated: frozenset[tuple[str, int]]
+    stands_in_for: frozenset[int]
 
 
-def _row(session: Session, task: Task, each: Case, limits: Limits, names: Mapping[int, str], actor: Actor) -> WorkRow:
+def _beside(
+    session: Session, pairs: Sequence[tuple[Task, Case]], days: WorkCalendar, actor: Actor, today: date
+) -> _Beside:
+    cases = [each for _, each in pairs]
+    return _Beside(
+        limits=_limits(session, cases, days, today),
+        people=_people(session, [task for task, _ in pairs], today),
+        events=last_events.of_cases(session, cases),
+        repeated=_repeated(session, cases),
+        stands_in_for=absences.stands_in_for(session, actor, today),
+    )
+
+
+def _people(session: Session, tasks: Sequence[Task], today: date) -> Mapping[int, tuple[str, bool]]:
+    """The owners of tasks, and whether they are away."""
+    wanted = sorted({each for task in tasks for each in (task.assignee_id, task.delegated_by) if each is not None})
+    away = absences.away_now(today).label("away")
+    rows = session.execute(select(Account.id, Account.name, away).where(Account.id.in_(wanted))) if wanted else ()
+    return {row.id: (row.name, row.away) for row in rows}
+
+
+def _repeated(session: Session, cases: Sequence[Case]) -> frozenset[tuple[str, int]]:
+    keys = sorted({(each.jurisdiction, each.id) for each in cases})
+    statement = select(Case.jurisdiction, Case.id).where(tuple_(Case.jurisdiction, Case.id).in_(keys), repeated())
+    return frozenset((row.jurisdiction, row.id) for row in session.execute(statement)) if keys else frozenset()
+
+
+def _row(session: Session, task: Task, each: Case, beside: _Beside, actor: Actor) -> WorkRow:
     key = (each.jurisdiction, each.id)
     own = task.organisation_id in actor.organisations(each.jurisdiction, task.role)
+    name, away = beside.people.get(task.assignee_id or 0, ("", False))
+    stands_in = own and task.assignee_id in beside.stands_in_for
+    is_mine = task.assignee_id == actor.account_id
+    marks = (
+        (key in beside.repeated, Flag.REPEATED),
+        (task.delegated_by is not None, Flag.DELEGATED),
+        (away and task.open, Flag.AWAY),
+    )
     return WorkRow(
         task_id=task.id,
         case_number=each.number,
@@ -175,12 +249,15 @@ def _row(session: Session, task: Task, each: Case, limits: Limits, names: Mappin
         document=each.record.document_number if each.record else "",
         stage=processes.published(session, each.bundle_id).user_tasks[task.key].name,
         unit=task.organisation.name if task.organisation else Role(task.role).label,
-        owner=names.get(task.assignee_id or 0, ""),
-        is_mine=task.assignee_id == actor.account_id,
-        may_claim=own and task.assignee_id is None,
-        clock=limits.get((*key, TASKS[task.key].clock)),
-        whole=limits.get((*key, ClockCode.WHOLE)),
-        flags=flags(each),
+        owner=name,
+        is_mine=is_mine,
+        may_claim=own and task.open and task.assignee_id is None,
+        may_finish=task.open and (is_mine or stands_in) and task.delegated_by is None,
+        clock=beside.limits.get((*key, TASKS[task.key].clock)),
+        whole=beside.limits.get((*key, ClockCode.WHOLE)),
+        flags=(*flags(each), *(flag.label for holds, flag in marks if holds)),
+        last=beside.events.get(key),
+        finished_at=task.finished_at,
     )
 
 
@@ -196,11 +273,12 @@ def subject_name(each: Case) -> str:
 
 
 def flags(each: Case) -> tuple[str, ...]:
-    """What an officer must know before opening a case."""
+    """What an officer must know before opening a case; the application must be loaded."""
     wanted = (
-        (each.unsupplemented, N_("逾期未补正")),
-        (each.returned > 0, N_("被退回")),
-        (each.sent_back, N_("补充核查")),
-        (each.suspension == Suspension.SUSPEND and each.outcome is None, N_("措施暂停中")),
+        (each.unsupplemented, Flag.UNSUPPLEMENTED),
+        (each.returned > 0, Flag.RETURNED),
+        (each.sent_back, Flag.SENT_BACK),
+        (each.suspension == Suspension.SUSPEND and each.outcome is None, Flag.SUSPENDED),
+        (each.application is not None and each.application.channel is Channel.PAPER, Flag.PAPER),
     )
-    return tuple(text for holds, text in wanted if holds)
+    return tuple(flag.label for holds, flag in wanted if holds)

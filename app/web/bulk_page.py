@@ -29,7 +29,6 @@ ICONS = {
     BulkAct.REMIND: "bell",
     BulkAct.NOTIFY: "envelope",
 }
-FILTERS = ("q", "stage", "due", "kind", "unit")
 
 
 def offered(who: Actor) -> list[tuple[BulkAct, str]]:
@@ -48,7 +47,7 @@ def act_asked() -> BulkAct:
 def ids_asked(*, none_is_all: bool = False) -> list[int]:
     """The ticked tasks, or with `scope=all` every task of the list the form was sent from, filters applied."""
     if request.form.get("scope") == "all" or (none_is_all and not request.form.getlist("task")):
-        filters = Filters(**{name: request.form.get(name, "").strip() for name in FILTERS})
+        filters = Filters.of(request.form)
         view = request.form.get("view", "")
         with database().reading() as session:
             return worklist.ids_in_view(session, view, filters, MOST + 1, actor=actor(), today=today())

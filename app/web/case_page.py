@@ -1,5 +1,6 @@
 """The page of a case for those who handle or watch it, with the form of the task on it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from app.domain.vocabulary import Stage
 from app.services import messages
 from app.services.desk import Desk
 from app.services.worklist import flags, subject_name
-from app.web import case_facts
+from app.web import back, case_facts
 from app.web.clock_cards import card
 from app.web.context import actor, database
 from app.web.filters import translated
@@ -48,8 +49,9 @@ def page(
     letter: Any = None,
     hand: Any = None,
     recall: Any = None,
+    beside: Mapping[str, Any] | None = None,
 ) -> str:
-    """The whole page; `hand` and `recall` are what was sent with a refused act beside the form."""
+    """The whole page; `hand`, `recall` and `beside` (by act) are what was sent with a refused act beside the form."""
     cards = [card(each) for each in desk.view.clocks]
     return render_template(
         "cases/case.html",
@@ -77,6 +79,7 @@ def page(
         letter=letter,
         hand=hand or {},
         recall=recall or {},
+        **_desk_work(desk, beside),
     )
 
 
@@ -84,6 +87,15 @@ def _unread(desk: Desk) -> int:
     """Messages of the applicant that nobody has read."""
     with database().reading() as session:
         return messages.count_unread(session, desk.case, desk.view.sight)
+
+
+def _desk_work(desk: Desk, beside: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The way back to the list, and acts beside the decision with what was sent with them."""
+    return {
+        "beside": beside or {},
+        "way_back": back.way(desk.task.id if desk.task else None),
+        "may_note": may(actor(), Action.WRITE_NOTE, desk.view.sight.scope),
+    }
 
 
 def _conclusion(outcome: str | None) -> str:

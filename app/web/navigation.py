@@ -10,6 +10,7 @@ _WORK = (
     (Action.VIEW_TASKS, NavItem(N_("待办任务"), "/inbox", "inbox", also="/tasks/")),
     (Action.VIEW_CASES, NavItem(N_("案件"), "/cases", "folder2")),
     (Action.VIEW_RECORDS, NavItem(N_("信用记录"), "/records", "file-earmark-text")),
+    (Action.ARRANGE_DESK, NavItem(N_("离岗代办"), "/desk/absence", "calendar2-x")),
     (Action.SEND_MESSAGE, NavItem(N_("往来消息"), "/messages", "chat-dots")),
     (Action.VIEW_RATINGS, NavItem(N_("好差评"), "/ratings", "star-half")),
     (Action.FILE_FOR_OTHERS, NavItem(N_("收件登记"), "/intake", "pencil-square")),

@@ -1,10 +1,10 @@
-"""What a reader has chosen: language and elder mode, by link, kept in cookies that need no account."""
+"""What a reader has chosen: language, elder mode and keys, by link, kept in cookies that need no account."""
 
 from flask import Flask, Response, request
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 YEAR = 365 * 24 * 3600  # seconds
-CHOICES = {"lang": tuple(LANGUAGES), "elder": ("0", "1")}
+CHOICES = {"lang": tuple(LANGUAGES), "elder": ("0", "1"), "keys": ("0", "1")}
 
 
 def _chosen(name: str, default: str) -> str:
@@ -28,6 +28,11 @@ def locale() -> str:
 def elder() -> bool:
     """Whether the reader chose 长者模式."""
     return _chosen("elder", "0") == "1"
+
+
+def keys() -> bool:
+    """Whether single keys act on pages of the workbench; who speaks to the computer turns them off."""
+    return _chosen("keys", "1") == "1"
 
 
 def _remember(response: Response) -> Response:

@@ -97,7 +97,11 @@ def register(app: Flask, site: Site, navigation: Navigation = no_navigation, *, 
 
     @app.context_processor
     def of_every_page() -> dict[str, object]:
-        return {"language": preferences.language(), "elder": preferences.elder()}
+        return {
+            "language": preferences.language(),
+            "elder": preferences.elder(),
+            "keys_on": preferences.keys(),
+        }
 
 
 def _static_url(app: Flask) -> Callable[[str], str]:

@@ -1,7 +1,6 @@
 """Signing in and out, and registering one's own account."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext
@@ -16,6 +15,7 @@ from app.services import accounts
 from app.services.filing import CONSENT_VERSION
 from app.web import errors
 from app.web.access import API, begin_session, end_session, login_address, needs
+from app.web.back import own_path
 from app.web.context import actor, database, now
 from app.web.filters import translated
 from app.web.forms.auth import Register, SignIn
@@ -115,14 +115,6 @@ def register() -> Answer:
     flash(N_("注册成功，请登录"))
     following = own_path(request.args.get("next", ""))
     return redirect(login_address(following), 303)
-
-
-def own_path(address: str) -> str:
-    """The address when it is a path of this site, else nothing: a link must not lead a signed-in person elsewhere."""
-    parts = urlsplit(address)
-    plain = address.isprintable() and "\\" not in address
-    own = plain and not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith("//")
-    return address if own else ""
 
 
 def _page(form: Register) -> str:

@@ -21,9 +21,9 @@ from app.services.job_kinds import HANDLERS
 from app.services.jobs import JobStatus
 from app.web import bulk_page
 from app.web.access import needs
+from app.web.back import own_path
 from app.web.context import actor, database, now
 from app.web.filters import sentence, translated
-from app.web.views.auth import own_path
 
 bp = Blueprint("bulk", __name__, url_prefix="/bulk")
 Page = str | Answer | tuple[str, int]

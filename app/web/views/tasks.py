@@ -10,7 +10,7 @@ from app.domain.vocabulary import N_
 from app.services import desk as desks
 from app.services import inbox, progress
 from app.services.desk import Desk
-from app.web import case_page, first_look, uploads
+from app.web import back, case_page, first_look, uploads
 from app.web.access import needs
 from app.web.context import actor, database, now, today
 from app.web.filters import sentence, translated
@@ -43,7 +43,7 @@ def complete(task_id: int) -> Answer:
         if form is None:
             raise Conflict("task_claimed", N_("该任务已由其他人签收"))
         if uploads.take(form) and _finish(desk, form, task_id):
-            return redirect(f"/cases/{desk.case.number}", 303)
+            return redirect(back.to_case(desk.case.number, task_id), 303)
     except Conflict as gone:
         return _gone(gone, task_id)
     return case_page.page(desk, form), 422
@@ -93,7 +93,7 @@ def reassign(task_id: int) -> Answer:
         faults = {each.field: sentence(each.message, each.values) for each in refused.errors}
         return case_page.page(desk, case_page.task_form(desk), hand={"to": to, **data, "faults": faults}), 422
     flash(gettext("已转办：%(number)s", number=command.row["number"]))
-    return redirect(f"/cases/{command.row['number']}", 303)
+    return redirect(back.to_case(command.row["number"], task_id), 303)
 
 
 def _open(task_id: int) -> Desk:

@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from app.domain.vocabulary import CaseStatus, DeclineReason, Finding, Stage
-from app.services.inbox import VIEWS
+from app.services.task_views import VIEWS
 from app.web.api.schemas import case
 from app.web.api.schemas.shapes import Body, PageQuery, Text, word
 
