@@ -15,7 +15,7 @@ from app.adapters.virus_scan import ClamdScanner, NoScanner, Scanner
 from app.clock import Now, legal_clock
 from app.database import Database
 from app.models.encryption import Keyring, use_keyring
-from app.web import access, api, errors, headers, navigation, request_log, row_ids, templating, views
+from app.web import access, api, errors, headers, language_parts, navigation, request_log, row_ids, templating, views
 from app.web.templating import Site
 from config import ROOT, Settings
 
@@ -39,6 +39,7 @@ def create_app(settings: Settings, *, now: Now | None = None, outside: Outside |
     request_log.register(app)
     templating.register(app, Site(demo=settings.env == "demo"), navigation.of_actor, strict=settings.env == "test")
     headers.register(app, production=settings.production)
+    language_parts.register(app)
     row_ids.register(app)
     views.register(app)
     api.register(app)

@@ -1,13 +1,18 @@
 """The demonstration for tests: loaded once a run, copied for every test that asks for it."""
 
 import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from app.database import Database
+from app.factory import create_app
 from app.models.encryption import use_keyring
 from app.services.demo import loading
+from config import Settings
 from tests.databases import sqlite_template
 from tests.fixed_clock import FixedClock
 from tests.keys import KEYS
@@ -31,6 +36,16 @@ def demonstration(run_home: Path, tmp_path: Path, clock: FixedClock) -> Path:
     clock.set(MOMENT)
     use_keyring(KEYS)
     return Path(shutil.copytree(_template(run_home), tmp_path / "instance"))
+
+
+@pytest.fixture
+def demonstration_app(settings: Settings, demonstration: Path, clock: FixedClock) -> Iterator[Flask]:
+    """The application on the demonstration."""
+    address = f"sqlite:///{demonstration / 'xinzheng.db'}"
+    app = create_app(replace(settings, instance=demonstration, database_url=address), now=clock)
+    app.testing = True
+    yield app
+    app.extensions["database"].dispose()
 
 
 def _template(home: Path) -> Path:
