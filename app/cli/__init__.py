@@ -6,6 +6,7 @@ from app.cli.audit import audit
 from app.cli.backup import backup, restore
 from app.cli.calendar import calendar
 from app.cli.cases import cases
+from app.cli.clocks import clocks
 from app.cli.db import db
 from app.cli.demo import demo
 from app.cli.orgs import orgs
@@ -21,6 +22,7 @@ COMMANDS = (
     backup,
     calendar,
     cases,
+    clocks,
     db,
     demo,
     orgs,

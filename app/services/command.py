@@ -186,7 +186,7 @@ _CASES: BindParameter[Sequence[int]] = bindparam("cases", expanding=True)
 _SEALED = ("statement", "opinion", "reason", "answer_text")
 
 
-def _lock_statement(which: ColumnElement[bool]) -> Select[Any]:
+def _row_statement(which: ColumnElement[bool]) -> Select[Any]:
     application = Application.__table__
     columns = [column for column in _case.c if column.name not in _SEALED]
     join = and_(application.c.jurisdiction == _case.c.jurisdiction, application.c.id == _case.c.application_id)
@@ -200,12 +200,12 @@ def _lock_statement(which: ColumnElement[bool]) -> Select[Any]:
         )
         .select_from(_case.outerjoin(application, join))
         .where(_case.c.jurisdiction == _PLACE, which)
-        .with_for_update(of=_case)
     )
 
 
-_LOCK = _lock_statement(_case.c.id == _CASE)
-_LOCK_ALL = _lock_statement(_case.c.id.in_(_CASES)).order_by(_case.c.id)
+_LOCK = _row_statement(_case.c.id == _CASE).with_for_update(of=_case)
+_LOOK = _row_statement(_case.c.id.in_(_CASES)).order_by(_case.c.id)
+_LOCK_ALL = _LOOK.with_for_update(of=_case)
 _CLOCKS = select(_clock).where(_clock.c.jurisdiction == _PLACE, _clock.c.case_id == _CASE)
 _ALL_CLOCKS = select(_clock).where(_clock.c.jurisdiction == _PLACE, _clock.c.case_id.in_(_CASES))
 _TASKS = select(_task).where(_task.c.jurisdiction == _PLACE, _task.c.case_id == _CASE, _task.c.open)
@@ -242,10 +242,11 @@ def load_all(
     *,
     actor: Actor,
     now: datetime,
+    locked: bool = True,
 ) -> list[CaseCommand]:
-    """The same for many cases of one place, by id, in the same three statements."""
+    """The same for many cases of one place, by id, in the same three statements; unlocked for whoever only reads."""
     connection, at = session.connection(), {"jurisdiction": jurisdiction, "cases": case_ids}
-    found = connection.execute(_LOCK_ALL, at).mappings().all()
+    found = connection.execute(_LOCK_ALL if locked else _LOOK, at).mappings().all()
     clocks: dict[int, list[RowMapping]] = defaultdict(list)
     tasks: dict[int, list[RowMapping]] = defaultdict(list)
     for row in connection.execute(_ALL_CLOCKS, at).mappings():

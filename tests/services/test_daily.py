@@ -14,7 +14,7 @@ from app.models.account import Account
 from app.models.place import Organisation
 from app.models.work import DailyAct
 from app.scheduler import tick
-from app.services import daily, inbox
+from app.services import inbox
 from tests.services.household import keep_house
 from tests.services.story import Story
 
@@ -39,7 +39,8 @@ def mails(folder: Path, about: str = "待办汇总") -> list[EmailMessage]:
 
 def next_due(story: Story) -> str:
     with story.database.reading() as session:
-        statement = select(DailyAct.next_due_at).where(DailyAct.jurisdiction == story.jurisdiction)
+        digest = (DailyAct.jurisdiction == story.jurisdiction, DailyAct.name == "digest")
+        statement = select(DailyAct.next_due_at).where(*digest)
         due: datetime = session.execute(statement).scalar_one()
         return f"{due.astimezone(ZONE):%Y-%m-%d %H:%M}"
 
@@ -75,9 +76,8 @@ def test_a_claimed_task_is_its_holders_reminder(story: Story, tmp_path: Path) ->
     for day, about in (("22", "时限提醒"), ("28", "时限提醒"), ("29", "待办汇总")):
         story.at(f"2026-09-{day} 09:00")
         tick(house)
-        (mail,) = mails(tmp_path, about)[-1:]
+        mail = mails(tmp_path, about)[0]
         assert mail["To"] == "officer@example.gov.cn"
-    assert {str(mail["To"]) for mail in mails(tmp_path, "")} >= {"officer@example.gov.cn"}
 
 
 def test_after_a_standstill_there_is_one_run_and_none_on_a_day_off(story: Story, tmp_path: Path) -> None:
@@ -116,4 +116,3 @@ def test_a_failing_act_says_so_and_is_tried_again(story: Story, tmp_path: Path) 
     assert (rows["nowhere"].error, rows["nowhere"].last_run_at) == ("NoResultFound", None)
     assert f"{rows['nowhere'].next_due_at.astimezone(ZONE):%H:%M}" == "08:40"
     assert rows["zhongmu"].last_run_at == story.clock()
-    assert set(daily.ACTS) == {"digest"}
