@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.record_words import Mark
+from app.domain.record_words import Disclosure, LinkRole, Mark, Withheld
 from app.models.account import Account
 from app.models.base import Base, ShortText, coded
 from app.models.encryption import Encrypted
@@ -27,3 +27,9 @@ class RecordMark(Keyed, Base):
     at: Mapped[datetime]
 
     account: Mapped[Account] = relationship(lazy="raise")
+
+    @property
+    def words(self) -> str:
+        """The new value as people call it; empty where the mark was taken off or is a plain yes."""
+        kinds = {Mark.DISCLOSURE: Disclosure, Mark.WITHHELD: Withheld, Mark.PERSON_LINK: LinkRole}
+        return kinds[self.mark](self.value).label if self.value and self.mark in kinds else ""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import ColumnElement, and_, exists, false, insert, or_, select
 from sqlalchemy.orm import Session
 
 from app.adapters.inspection import inspect
@@ -16,6 +16,9 @@ from app.domain.permissions import Actor
 from app.domain.vocabulary import N_, Role
 from app.models.case import Case, CaseEvidence
 from app.models.evidence import Evidence
+from app.models.person_link import PersonLink
+from app.models.record import Record
+from app.services import records
 from app.services.command import CaseCommand
 from app.services.input import row_id
 from app.services.visibility import visible_cases
@@ -123,6 +126,15 @@ def readable(session: Session, evidence_id: int, actor: Actor) -> Evidence:
         .join(CaseEvidence, (CaseEvidence.jurisdiction == Case.jurisdiction) & (CaseEvidence.case_id == Case.id))
         .where(CaseEvidence.evidence_id == evidence_id, visible_cases(actor))
     )
-    if not session.execute(select(seen)).scalar_one():
+    if not session.execute(select(or_(seen, _links_a_person(evidence_id, actor)))).scalar_one():
         raise NotFound()
     return row
+
+
+def _links_a_person(evidence_id: int, actor: Actor) -> ColumnElement[bool]:
+    """Whether the file says why a person was linked to a record that the actor reads by office."""
+    if not actor.is_system and not actor.roles() - {Role.APPLICANT}:
+        return false()
+    on = and_(PersonLink.jurisdiction == Record.jurisdiction, PersonLink.record_id == Record.id)
+    linked = records.readable(actor).join(PersonLink, on).where(PersonLink.evidence_id == evidence_id)
+    return exists(linked.with_only_columns(Record.id, maintain_column_froms=True).order_by(None))

@@ -8,11 +8,11 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
-from app.domain.masking import mask_number
+from app.domain.masking import mask_name, mask_number
 from app.domain.permissions import Actor
 from app.domain.record_words import Disclosure
 from app.domain.standard import FIELDS, Field
-from app.domain.vocabulary import Role
+from app.domain.vocabulary import IdType, Role
 from app.models.case import Case
 from app.models.place import Organisation
 from app.models.record import Record, RecordVersion, Subject
@@ -38,17 +38,26 @@ class VersionView:
     case: str | None
 
 
-def shown(record: Record, actor: Actor, values: Mapping[str, str] | None = None) -> tuple[ShownField, ...]:
-    """The fields of a record (or of one of its versions) in the order of the standard; its subject is loaded."""
+def shown(
+    record: Record, actor: Actor, values: Mapping[str, str] | None = None, *, full: bool = False
+) -> tuple[ShownField, ...]:
+    """The fields of a record (or of one of its versions) in the order of the standard; its subject is loaded.
+
+    `full` leaves nothing masked of what the actor reads; whoever asks for it logs it.
+    """
     values = {**record.fields, **record.personal} if values is None else values
-    personal, plain = reads_personal(record, actor), is_own(record, actor)
+    personal, plain = reads_personal(record, actor), full or is_own(record, actor)
+    is_person = record.subject.id_type is not IdType.USCC
     lines = []
     for field in FIELDS[record.kind].values():
         if field.personal and not personal:
             continue
         value = values.get(field.code) or ""
-        hidden = field.personal and field.code.endswith("HM") and not plain
-        lines.append(ShownField(field, mask_number(value) if hidden else value))
+        if not plain and field.personal and field.code.endswith("HM"):
+            value = mask_number(value)
+        elif not plain and is_person and field.code.endswith("XDR_MC"):
+            value = mask_name(value)
+        lines.append(ShownField(field, value))
     return tuple(lines)
 
 
@@ -74,13 +83,6 @@ def versions(session: Session, record: Record, *, actor: Actor) -> list[VersionV
         .order_by(RecordVersion.version)
     )
     return [VersionView(*row) for row in session.execute(statement)]
-
-
-def with_versions(session: Session, record_id: int, *, actor: Actor) -> Record:
-    """A record the actor may read, with its versions in their order. Raises NotFound."""
-    record = records.find(session, record_id, actor=actor)
-    session.refresh(record, ["versions"])
-    return record
 
 
 def to_dispute(session: Session, record_id: int, jurisdiction: str, *, actor: Actor) -> Record:

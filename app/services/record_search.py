@@ -43,15 +43,25 @@ def read(text: str, *, persons: bool) -> Search | None:
     for id_type, way in ((IdType.RESIDENT_ID, Way.ID_NUMBER), (IdType.USCC, Way.CODE)):
         if not any(each.refused for each in identifiers.problems(id_type, number)):
             return Search(way, _only(persons, Subject.id_index == blind_index(number)))
-    if _DOCUMENT.search(text):
+    if is_document(text):
         return Search(Way.DOCUMENT, _only(persons, document(text)))
-    letters = _NOT_A_SOUND.sub("", text).lower()
-    if _SOUNDS.fullmatch(letters) and not letters.isdecimal():
+    if letters := sounds(text):
         return Search(Way.SOUND, by_sound(letters))
     named = or_(part_of_name(text), document(text))
     if persons:
         named = or_(named, Subject.name_index == blind_index(subject_words.normal(text)))
     return Search(Way.NAME, _only(persons, named))
+
+
+def is_document(text: str) -> bool:
+    """Whether a text looks like a document number: a year in brackets, or 罚字 and the like."""
+    return _DOCUMENT.search(text) is not None
+
+
+def sounds(text: str) -> str:
+    """The letters of a text that may be pinyin; empty for any other."""
+    letters = _NOT_A_SOUND.sub("", text).lower()
+    return letters if _SOUNDS.fullmatch(letters) and not letters.isdecimal() else ""
 
 
 def document(text: str) -> ColumnElement[bool]:

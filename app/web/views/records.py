@@ -2,20 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 from app.domain.permissions import Action, Actor
-from app.domain.standard import FIELDS
 from app.domain.vocabulary import N_, RecordKind, RecordStatus, Role
 from app.models.place import Organisation
-from app.models.record import Record
-from app.services import places, record_list, record_reading
+from app.services import person_links, places, record_list, record_reading, record_sheet
 from app.services.record_list import Filters
 from app.web.access import needs
-from app.web.context import actor, database, today
+from app.web.context import actor, database, now, today
 from app.web.filters import label, translated
 from app.web.navigation import is_applicant
 
@@ -84,35 +81,22 @@ def _active(filters: Filters, units: Sequence[Organisation]) -> list[tuple[str, 
 @bp.get("/records/<int:record_id>")
 @needs(Action.VIEW_RECORDS)
 def show(record_id: int) -> str:
-    """One record as it stands, and how it came to stand so. Raises NotFound."""
+    """One record with everything around it; `?full=1` shows personal values. Who looks is remembered."""
+    full = request.args.get("full") == "1"
     with database().reading() as session:
-        record = record_reading.with_versions(session, record_id, actor=actor())
+        sheet = record_sheet.of(session, record_id, actor=actor(), today=today(), full=full)
+    if not sheet.own:
+        with database().transaction() as session:
+            record_sheet.opened(session, sheet, actor=actor(), now=now())
+    record = sheet.record
     return render_template(
         "records/record.html",
         layout=LAYOUTS[is_applicant(actor())],
+        sheet=sheet,
         record=record,
-        fields=[line for line in record_reading.shown(record, actor()) if line.value],
-        versions=_versions(record),
+        publishing=sheet.publishing,
         place=PLACE_NAMES[record.jurisdiction],
-        own=is_applicant(actor()),
+        persons_rule=sheet.pack.rules.get(person_links.RECORDED),
+        applicant=is_applicant(actor()),
+        today=today(),
     )
-
-
-def _versions(record: Record) -> list[dict[str, Any]]:
-    """The versions, newest first, each with the fields in which it differs from the one before."""
-    lines: list[dict[str, Any]] = []
-    before: dict[str, str] = {}
-    for version in record.versions:
-        values = {
-            line.field.code: line.value
-            for line in record_reading.shown(record, actor(), {**version.fields, **version.personal})
-        }
-        table = FIELDS[record.kind]
-        changed = [
-            {"label": table[code].label, "before": before.get(code, ""), "after": values.get(code, "")}
-            for code in table
-            if lines and before.get(code, "") != values.get(code, "")
-        ]
-        lines.append({"version": version, "changed": changed})
-        before = values
-    return lines[::-1]
