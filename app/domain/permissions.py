@@ -28,6 +28,7 @@ class Action(StrEnum):
     MANAGE_CLOCK = "manage_clock"
     UNMASK = "unmask"
     IMPORT_RECORDS = "import_records"
+    VIEW_IMPORTS = "view_imports"
     KEEP_RECORDS = "keep_records"
     SEND_MESSAGE = "send_message"
     RATE = "rate"
@@ -59,11 +60,12 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.RETRACT: _APPLICANT | {Role.CREDIT_CENTRE},
     Action.SUPPLEMENT: _APPLICANT | {Role.CREDIT_CENTRE},
     Action.REMIND: _APPLICANT,
-    Action.MANAGE_CLOCK: frozenset({Role.CREDIT_CENTRE}),
     Action.URGE: frozenset({Role.CREDIT_CENTRE, Role.SUPERVISOR}),
     Action.BULK: _HANDLERS | {Role.SUPERVISOR},
+    Action.MANAGE_CLOCK: frozenset({Role.CREDIT_CENTRE}),
     Action.UNMASK: _APPLICANT | _HANDLERS,
     Action.IMPORT_RECORDS: frozenset({Role.INFORMATION_PROVIDER}),
+    Action.VIEW_IMPORTS: frozenset({Role.INFORMATION_PROVIDER, Role.CREDIT_CENTRE}) | _WATCHERS,
     Action.KEEP_RECORDS: frozenset({Role.INFORMATION_PROVIDER}),
     Action.SEND_MESSAGE: _APPLICANT | {Role.CREDIT_CENTRE},
     Action.RATE: _APPLICANT,
