@@ -47,7 +47,7 @@ class StaffPages(Pages):
 
     def done(self, task: str) -> None:
         """The answer to this task was taken."""
-        expect(self.page.get_by_role("status")).to_contain_text(f"已办理：{task}")
+        expect(self.page.get_by_role("status").filter(has_text=f"已办理：{task}")).to_be_visible()
 
     def refused(self, button: str) -> None:
         """Press too early: the faults are listed, the focus is on them, and the page is as fit as before."""
@@ -61,8 +61,8 @@ class StaffPages(Pages):
         self.page.get_by_role("searchbox").fill(document)
         self.press("查找")
         self.is_fit()
-        self.page.get_by_role("link", name=f"登记申请 {document}").click()
-        self.refused("登记")
+        self.press(f"登记申请 {document}")
+        self.refused("核对")
         self.page.get_by_label("收件方式").select_option(label="邮寄")
         self.page.get_by_label("申请人姓名或者名称").fill("中牟县示范甲商贸有限公司")
         self.page.get_by_label("证件号码").first.fill("91410122MA0000001R")
@@ -71,6 +71,9 @@ class StaffPages(Pages):
         self.page.get_by_label(field).fill(value)
         self.page.get_by_label("事实和理由").fill("决定书载明罚款 8000 元。")
         self.page.get_by_label("上传材料").set_input_files(file)
+        self.press("核对")
+        expect(self.page.get_by_role("heading", name="核对收件登记")).to_be_visible()
+        self.is_fit()
         self.press("登记")
         expect(self.page.get_by_role("heading", name="已登记")).to_be_visible()
         self.is_fit()

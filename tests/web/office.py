@@ -93,6 +93,11 @@ class Office:
         with self.database.reading() as session:
             return session.execute(select(Case).where(Case.id == case_id)).scalar_one()
 
+    def case_by(self, number: str) -> Case:
+        """The case with this number."""
+        with self.database.reading() as session:
+            return session.execute(select(Case).where(Case.number == number)).scalar_one()
+
     def applications(self) -> list[Application]:
         """All filings, the first first."""
         with self.database.reading() as session:

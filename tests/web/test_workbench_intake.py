@@ -141,7 +141,7 @@ def test_several_records_are_one_filing_and_a_case_each(office: Office, record: 
     numbers = page.xpath("//ul[@class='documents']//a/text()")
     assert len(numbers) == 2
     for number in numbers:
-        assert "申请书.pdf" in tree(client.get(f"/cases/{number}")).xpath("string(//section[@id='papers'])")
+        assert "申请书.pdf" in tree(client.get(f"/cases/{number}")).xpath("string(//main)")
     assert len(office.applications()) == 1
 
 

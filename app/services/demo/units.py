@@ -14,6 +14,8 @@ from app.services.places import PLACES, Place
 
 RECEIVER, PROVIDER1, PROVIDER2 = "receiver", "provider1", "provider2"
 IMPLEMENTER, INITIATOR, SUPERVISOR = "implementer", "initiator", "supervisor"
+# Nobody signs in for it: it is written to on paper, and its sealed replies are entered by the receiver.
+WITHOUT_ACCOUNT = "waterworks"
 
 # Only in 中牟 a credit centre receives; elsewhere a department that also carries out measures (domain.md §1).
 _DEPARTMENT = (Role.CREDIT_CENTRE, Role.MEASURE_IMPLEMENTER)
@@ -55,6 +57,7 @@ class County:
             Unit(IMPLEMENTER, f"{name}公共资源交易中心", (Role.MEASURE_IMPLEMENTER,), f"{letter}公资信", _INSTITUTION),
             Unit(INITIATOR, f"{name}人力资源和社会保障局", (Role.MEASURE_INITIATOR,), f"{letter}人社信"),
             Unit(SUPERVISOR, self.supervisor, (Role.SUPERVISOR,), f"{letter}督信"),
+            Unit(WITHOUT_ACCOUNT, f"{name}乡镇供水总站", (Role.INFORMATION_PROVIDER,), f"{letter}供水信", _INSTITUTION),
         )
 
     def uscc(self, slug: str) -> str:
@@ -112,7 +115,7 @@ def _add(session: Session, county: County, unit: Unit, now: datetime) -> Organis
         liaison="信用工作联络员",
         phone="000-00000000",
         address=f"{county.place.name}演示路1号",
-        email=f"{unit.slug}@{county.place.id}.example.com",
+        email="" if unit.slug == WITHOUT_ACCOUNT else f"{unit.slug}@{county.place.id}.example.com",
         reconsideration_organ=f"{county.place.name}人民政府",
         court=county.court,
     )

@@ -25,6 +25,13 @@ class EffectBody(Body):
     reason = Text(required=True)
 
 
+class LetterBody(Body):
+    """The sealed letter by which a provider without account has answered; its scan is in `evidence`."""
+
+    number = Text(required=True)
+    dated_on = Text(required=True)
+
+
 class TaskData(Body):
     """The words of a decision; which keys belong to which task stands in the handbook of the interface."""
 
@@ -42,6 +49,7 @@ class TaskData(Body):
     text = Text(allow_none=True)
     statement = Text(allow_none=True)
     evidence = fields.List(Text())
+    letter = fields.Nested(LetterBody, allow_none=True)
 
 
 class CompleteBody(Body):
