@@ -1,10 +1,17 @@
-"""What a reader has chosen: language, elder mode and keys, by link, kept in cookies that need no account."""
+"""What a reader has chosen: language, elder mode, place, keys; by link, kept in cookies that need no account."""
 
 from flask import Flask, Response, request
 
+from app.services import places
+
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 YEAR = 365 * 24 * 3600  # seconds
-CHOICES = {"lang": tuple(LANGUAGES), "elder": ("0", "1"), "keys": ("0", "1")}
+CHOICES = {
+    "lang": tuple(LANGUAGES),
+    "elder": ("0", "1"),
+    "keys": ("0", "1"),
+    "place": tuple(place.id for place in places.PLACES),
+}
 
 
 def _chosen(name: str, default: str) -> str:
@@ -28,6 +35,11 @@ def locale() -> str:
 def elder() -> bool:
     """Whether the reader chose 长者模式."""
     return _chosen("elder", "0") == "1"
+
+
+def place() -> str:
+    """The place whose guides and limits the reader wants to see; empty until chosen."""
+    return _chosen("place", "")
 
 
 def keys() -> bool:

@@ -5,7 +5,7 @@ from flask_babel import gettext
 
 from app.domain.errors import Conflict, TooManyRequests
 from app.domain.permissions import Action
-from app.domain.vocabulary import N_, CaseStatus
+from app.domain.vocabulary import N_, CaseStatus, MeasureState
 from app.services import applicant_acts, case_reading, progress
 from app.web.access import needs
 from app.web.context import actor, database, now, outside, today
@@ -40,7 +40,10 @@ def ask_retract(number: str) -> Answer:
     if view.case.status is not CaseStatus.OPEN or view.case.answered_at is not None:
         flash(gettext("已作出答复或已办结，不能再撤回"), "warn")
         return back_to(number)
-    return render_template("tracking/retract.html", form=Confirm(), case=view.case, record=view.case.record)
+    suspended = [each.name for each in view.measures if each.desired is MeasureState.SUSPENDED]
+    return render_template(
+        "tracking/retract.html", form=Confirm(), case=view.case, record=view.case.record, suspended=suspended
+    )
 
 
 @bp.post("/progress/<number>/retract")

@@ -1,11 +1,13 @@
 """核验文书: anybody who holds a notice may ask whether it is genuine; its content is not shown."""
 
+from datetime import date
+
 from flask import Blueprint, redirect, render_template, request
 
 from app.clock import machine_now
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_, NoticeKind
-from app.services import accounts, documents
+from app.services import accounts, documents, notices, service_reading
 from app.services.documents import Paper
 from app.web.access import needs
 from app.web.context import database
@@ -31,19 +33,24 @@ def ask() -> Answer:
 @bp.get("/notices/<code>")
 @needs(Action.PUBLIC)
 def check(code: str) -> Answer:
-    """Kind, number, issuer and date of a genuine notice. Raises TooManyRequests after many misses."""
+    """Kind, number, issuer, dates and digest of a genuine notice. Raises TooManyRequests after many misses."""
     key = accounts.throttle_key("notice", request.remote_addr or "")
-    paper = _find(code, key)
+    paper, served_on = _find(code, key)
     if paper is None:
         with database().transaction() as session:
             accounts.count_attempt(session, key, machine_now())
     form = CheckNotice(request.args, code=code)
     kind = NoticeKind(paper.notice.kind).label if paper else N_("未知")
-    page = render_template("portal/notice_check.html", form=form, code=code, paper=paper, kind=kind)
+    digest = notices.content_digest(paper.notice.content) if paper else ""
+    page = render_template(
+        "portal/notice_check.html", form=form, code=code, paper=paper, kind=kind, digest=digest, served_on=served_on
+    )
     return page if paper else (page, 404)
 
 
-def _find(code: str, key: str) -> Paper | None:
+def _find(code: str, key: str) -> tuple[Paper | None, date | None]:
+    """The notice and the day it was served, as far as that is known."""
     with database().reading() as session:
         accounts.refuse_throttled(session, [key], MAX_MISSES, machine_now())
-        return documents.by_check_code(session, code)
+        paper = documents.by_check_code(session, code)
+        return paper, service_reading.served_on(session, paper.notice) if paper else None
