@@ -23,7 +23,7 @@ if (uploads) {
     lines.append(part);
     return {
       at: (share) => { bar.value = share; },
-      done: () => { bar.remove(); words.textContent = named(uploads.dataset.sent, name); },
+      done: () => { bar.remove(); words.textContent = named(uploads.dataset.uploaded, name); },
       failed: (why) => { bar.remove(); words.className = "error"; words.textContent = why; },
     };
   };
@@ -65,12 +65,14 @@ if (uploads) {
   });
 
   for (const field of uploads.querySelectorAll("input[type=file]")) {
-    field.addEventListener("change", async () => {
+    const take = async () => {
       const files = [...field.files];
       field.value = "";
       lines.replaceChildren();
       for (const file of files) await send(file);
-    });
+    };
+    field.addEventListener("change", take);
+    if (field.files.length) take(); // chosen before this script was there
   }
   uploads.querySelector("button[value=upload]").hidden = true;
 }

@@ -12,6 +12,7 @@ if (form) {
   let changed = false;
   let leaving = false;
   let stopped = false;
+  let sending = null;
 
   const say = (words, lost = false) => {
     status.textContent = words;
@@ -39,9 +40,11 @@ if (form) {
     copy();
     changed = false;
     let answer;
+    sending = new AbortController();
     try {
-      answer = await fetch(area.dataset.keep, { method: "POST", body: typed(), redirect: "manual" });
+      answer = await fetch(area.dataset.keep, { method: "POST", body: typed(), signal: sending.signal });
     } catch {
+      if (leaving) return;
       changed = true;
       say(area.dataset.lost, true);
       timer = setTimeout(keep, 5000);
@@ -74,13 +77,16 @@ if (form) {
     keep();
   };
 
-  form.addEventListener("input", () => {
+  form.addEventListener("input", (event) => {
+    if (event.target.type === "file") return;
     changed = true;
     clearTimeout(timer);
     timer = setTimeout(keep, 2000);
   });
-  form.addEventListener("change", keep);
-  form.addEventListener("focusout", keep);
+  // Whoever leaves a field for a button sends the form itself.
+  form.addEventListener("focusout", (event) => {
+    if (event.relatedTarget?.type !== "submit") keep();
+  });
   window.addEventListener("online", keep);
   document.addEventListener("visibilitychange", () => document.hidden && keep());
   window.addEventListener("pagehide", () => {
@@ -97,6 +103,7 @@ if (form) {
       return;
     }
     leaving = true;
+    sending?.abort();
     sessionStorage.removeItem(place);
   });
   window.addEventListener("pageshow", () => { leaving = false; });
