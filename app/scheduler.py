@@ -14,7 +14,7 @@ from app.database import Database
 from app.models.work import Heartbeat
 from app.services import daily, deliveries, jobs, reminder_mails, reminding, sweep
 from app.services.deliveries import Carrier
-from app.services.job_kinds import HANDLERS
+from app.services.job_kinds import handlers
 from app.services.sweep import Swept
 
 HEARTBEAT = "scheduler"
@@ -129,7 +129,8 @@ def send_due(house: House) -> Counter[str]:
 
 def run_jobs(house: House) -> int:
     """Run long work until none is due; answers how many jobs have come to an end."""
-    return jobs.run_due(house.database, HANDLERS, now=house.now, machine=house.machine, stopping=house.stopping)
+    kinds = handlers(house.outside)
+    return jobs.run_due(house.database, kinds, now=house.now, machine=house.machine, stopping=house.stopping)
 
 
 def do_daily(house: House) -> int:

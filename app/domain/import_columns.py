@@ -19,6 +19,7 @@ _REMARKS = re.compile(r"[*＊\s]|\((?:必填|选填|必填项|选填项)\)")
 _NUMBERED = re.compile(r"行政相对人代码_?\d\((.+)\)")  # 行政相对人代码_1(统一社会信用代码), as the national form has it
 
 
+REASON = "原因"  # the column that refused rows come back with
 NO_HEADER = N_(
     "前 {rows} 行里没有表头。请在第 1 行写字段代码（如 CF_WSH）或者中文名称（如 行政处罚决定书文号），可以下载模板对照"
 )
@@ -167,7 +168,8 @@ def _header(kind: RecordKind, rows: Sequence[Sequence[Cell]], index: int) -> Hea
     _refuse_repeated(columns, number)
     _refuse_missing(kind, columns, rows[index], number)
     read = {column.position for column in columns}
-    unknown = tuple(text(cell) for position, cell in enumerate(rows[index]) if position not in read and text(cell))
+    words = ((position, text(cell)) for position, cell in enumerate(rows[index]))
+    unknown = tuple(name for position, name in words if position not in read and name not in ("", REASON))
     foreign = next((name for name in unknown if _column(_other(kind), 0, plain(name))), None)
     if foreign and any(plain(name).startswith(("CF_", "XK_")) for name in unknown):
         message = N_("表头（第 {row} 行）里既有行政处罚又有行政许可的列（“{name}”），请分成两个文件")
@@ -214,6 +216,12 @@ def label_of(code: str) -> str:
     if code in tuple(Local):
         return Local(code).label
     return next((table[code].label for table in FIELDS.values() if code in table), code)
+
+
+def heading(column: Column) -> str:
+    """The heading under which a column is read as it was."""
+    label = label_of(column.code)
+    return f"{label.partition('（')[0]}（元）" if column.in_yuan else label
 
 
 def is_repeated(header: Header, cells: Sequence[Cell]) -> bool:

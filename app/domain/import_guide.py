@@ -26,7 +26,8 @@ _EXAMPLES: Mapping[RecordKind, Mapping[str, str]] = {
     RecordKind.PENALTY: {
         "CF_XDR_MC": _FIRM[0], "CF_XDR_LB": _FIRM[1], "CF_XDR_SHXYM": _FIRM[2], "CF_FRDB": "张某",
         "CF_WSH": "示市监罚〔2026〕1号", "CF_WFXW": "广告内容不明确", "CF_SY": "发布的广告对商品性能的表示不清楚",
-        "CF_YJ": "《中华人民共和国广告法》第五十九条第一款", "CF_CFLB": "罚款", "CF_NR": "罚款人民币8000元", "CF_NR_FK": "0.8",
+        "CF_YJ": "《中华人民共和国广告法》第五十九条第一款", "CF_CFLB": "罚款", "CF_NR": "罚款人民币8000元",
+        "CF_NR_FK": "0.8",
         "CF_JDRQ": "2026-03-05", "CF_GSJZQ": "2027-03-05", "CF_CFJG": "示范市场监督管理局",
     },
     RecordKind.LICENCE: {

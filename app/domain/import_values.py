@@ -34,6 +34,7 @@ _AMOUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?")
 _UNITS = {"万元": 0, "万": 0, "元": 4, "人民币元": 4}
 _FLOAT_PLACES = 6
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{2}")
+_FORMULA_SIGNS = frozenset("=+-@")
 _ERRORS = frozenset({"#REF!", "#VALUE!", "#N/A", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
 _EXACT_DIGITS = 15  # of a number in a spreadsheet; later digits are lost
 _YES, _NO = frozenset({"是", "y", "yes", "true", "1", "√"}), frozenset({"否", "n", "no", "false", "0", "×"})
@@ -48,6 +49,8 @@ CELL_ERROR = ("cell_error", N_("单元格是表格软件的错误值，请改为
 def text(cell: Cell) -> str:
     """A cell as text: half-width letters and digits, no blanks around it, nothing unseen inside."""
     if isinstance(cell, str):
+        if cell[:1] == "'" and cell[1:2] in _FORMULA_SIGNS:
+            cell = cell[1:]  # how our own files keep spreadsheets from computing a text
         if _ODD.search(cell):
             cell = _UNSEEN.sub("", cell.translate(_WIDE)).replace("\r\n", "\n")
         return cell.strip()

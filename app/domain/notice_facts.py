@@ -122,6 +122,7 @@ class NoticeFacts:
     clocks: tuple[ClockLine, ...] = ()
     citations: tuple[Citation, ...] = ()
     remedies: tuple[Remedy, ...] = ()
+    correct_by: date | None = None
     contact: Contact | None = None
     copies: tuple[str, ...] = ()
     signatory: str = ""

@@ -152,6 +152,29 @@ def verification_request(facts: NoticeFacts) -> list[Block]:
     ]
 
 
+def repair_hint(facts: NoticeFacts) -> list[Block]:
+    """信用修复告知书: told with the collection of a record that can still be put right, and until when."""
+    until = f"在{chinese_date(facts.correct_by)}前" if facts.correct_by else "在规定时间内"
+    return [
+        text(f"我单位已采集{you(facts)}的下列信用信息。该失信行为具备整改纠正条件，现将信用修复有关事项告知如下："),
+        *sections(
+            ("所涉信用记录", _records(facts)),
+            (
+                "怎样修复",
+                numbered(
+                    (
+                        f"请{until}主动整改、纠正失信行为、消除不良影响，并保存整改证明；",
+                        "整改完成后，可以凭整改证明提出信用修复申请，修复结果推送到公共信用信息平台；",
+                        "认为记录与决定不一致的，可以另行提出异议，异议与修复互不影响。",
+                    )
+                ),
+            ),
+            ("依据", quotes(facts.citations)),
+        ),
+        *contact_words(facts.contact),
+    ]
+
+
 _REPLY = (
     "逐项写明核查结论：无误、有误或者无法核实；",
     "有误的，写明正确内容及其来源文书；无误的，写明所依据的原始文书；",

@@ -24,6 +24,7 @@ _BODIES: dict[NoticeKind, Callable[[NoticeFacts], list[Block]]] = {
     NoticeKind.TRANSFER_NOTICE: notice_letters.transfer_notice,
     NoticeKind.VERIFICATION_REQUEST: notice_letters.verification_request,
     NoticeKind.ANSWER: answer,
+    NoticeKind.REPAIR_HINT: notice_letters.repair_hint,
 }
 
 _NEEDED: dict[NoticeKind, tuple[str, ...]] = {
@@ -35,8 +36,10 @@ _NEEDED: dict[NoticeKind, tuple[str, ...]] = {
     NoticeKind.TRANSFER_NOTICE: ("transferee", "reasons"),
     NoticeKind.VERIFICATION_REQUEST: ("records", "clocks"),
     NoticeKind.ANSWER: ("records", "outcome", "remedies"),
+    NoticeKind.REPAIR_HINT: ("records", "citations"),
 }
-_ALWAYS = ("issuer", "addressee", "number", "application", "applicant")
+_ALWAYS = ("issuer", "addressee", "number")
+_OF_AN_APPLICATION = ("application", "applicant")
 
 # What travels with these letters; the others list materials in their text.
 _ENCLOSES = frozenset({NoticeKind.TRANSFER, NoticeKind.VERIFICATION_REQUEST})
@@ -44,7 +47,8 @@ _ENCLOSES = frozenset({NoticeKind.TRANSFER, NoticeKind.VERIFICATION_REQUEST})
 
 def compose(kind: NoticeKind, facts: NoticeFacts) -> dict[str, Any]:
     """The JSON of one letter; raises ValueError naming the facts that this kind needs and lacks."""
-    missing = [name for name in (*_ALWAYS, *_NEEDED[kind]) if not getattr(facts, name)]
+    of_filing = () if kind is NoticeKind.REPAIR_HINT else _OF_AN_APPLICATION
+    missing = [name for name in (*_ALWAYS, *of_filing, *_NEEDED[kind]) if not getattr(facts, name)]
     if missing:
         raise ValueError(f"{kind} needs {', '.join(missing)}")
     if kind is NoticeKind.ANSWER and facts.outcome not in ANSWERED:

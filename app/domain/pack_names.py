@@ -56,6 +56,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "persons.recorded": N_("记入责任人员个人信用记录"),
         "persons.measures": N_("对责任人员采取措施"),
         "records.attestation": N_("信息提供单位的保证"),
+        "repair.told_at_collection": N_("采集时告知可以修复"),
         "retention.person_years": N_("个人失信记录保存（年）"),
         "publicity.excluded": N_("不予公示"),
         "publicity.classes": N_("公开属性"),

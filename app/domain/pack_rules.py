@@ -81,6 +81,7 @@ RULES: Mapping[str, Shape] = MappingProxyType(
         "persons.recorded": flag,
         "persons.measures": flag,
         "records.attestation": text,
+        "repair.told_at_collection": flag,
         "retention.person_years": number,
         "publicity.excluded": some_of(("personal_privacy", "trade_secret")),
         "publicity.classes": some_of(("public", "authorised", "government")),
@@ -111,6 +112,7 @@ OPTIONAL = frozenset(
         "retention.person_years",
         "publicity.excluded",
         "publicity.classes",
+        "repair.told_at_collection",
         *(f"pause_reasons.{code}" for code in PauseReason if code is not PauseReason.SUPPLEMENT),
         *(f"extensions.{code}" for code in ClockCode),
     }

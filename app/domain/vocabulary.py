@@ -283,6 +283,7 @@ class NoticeKind(Labelled):
     TRANSFER_NOTICE = "transfer_notice", N_("转送告知书")
     VERIFICATION_REQUEST = "verification_request", N_("协查函")
     ANSWER = "answer", N_("异议处理结果告知书")
+    REPAIR_HINT = "repair_notice", N_("信用修复告知书")
 
 
 class ServiceMethod(Labelled):

@@ -10,6 +10,7 @@ from app.domain.permissions import Actor
 from app.models.case import Case
 from app.models.notice import Notice
 from app.models.place import Jurisdiction, Organisation
+from app.services import records, repair_letters
 from app.services.sight import sight_of
 from app.services.visibility import anywhere, visible_cases
 
@@ -28,6 +29,9 @@ def readable(session: Session, notice_id: int, *, actor: Actor) -> Paper:
     if paper is None:
         raise NotFound()
     notice = paper.notice
+    if notice.record_id is not None:
+        repair_letters.refuse_stranger(records.find(session, notice.record_id, actor=actor), actor)
+        return paper
     # The receipt of a whole application belongs to each of its cases.
     belongs = Case.id == notice.case_id if notice.case_id else Case.application_id == notice.application_id
     statement = (

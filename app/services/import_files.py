@@ -67,9 +67,7 @@ def _written(
     header: Header, cells: Sequence[Cell], findings: Sequence[ImportFinding], sentence: Callable[[ImportFinding], str]
 ) -> Written:
     said = {each.column for each in findings}
-    marked = {
-        at for at, column in enumerate(header.columns) if column.code in said or label_of(column.code) in said
-    }
+    marked = {at for at, column in enumerate(header.columns) if column.code in said or label_of(column.code) in said}
     reasons = [f"{label_of(each.column)}：{sentence(each)}" if each.column else sentence(each) for each in findings]
     values = [text(cells[column.position]) if column.position < len(cells) else "" for column in header.columns]
     return Written([*values, "；".join(reasons)], frozenset(marked | {len(header.columns)}))

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
-from app.services import audit, bulk_jobs, bulk_work, subject_words
+from app.adapters.outside import Outside
+from app.services import audit, bulk_jobs, bulk_work, import_jobs, importing, subject_words
 from app.services.jobs import Handler, Work
 
 
@@ -14,6 +16,11 @@ def verify_audit(work: Work) -> dict[str, Any]:
         report = audit.verify(session)
     work.progress(report.streams, report.streams)
     return asdict(report)
+
+
+def handlers(outside: Outside) -> Mapping[str, Handler]:
+    """Every kind of work, with what it needs beyond the database."""
+    return {**HANDLERS, importing.JOB: partial(import_jobs.carry_out, outside.files)}
 
 
 HANDLERS: Mapping[str, Handler] = {

@@ -12,11 +12,14 @@ from app.domain.vocabulary import RecordStatus
 from app.models.batch import HeldValue
 from app.models.event import AdminEvent
 from app.models.record import Record, RecordVersion, Subject
-from app.services import audit, importing
+from app.models.work import Job
+from app.services import audit, importing, jobs
+from app.services.job_kinds import handlers
 from tests.services.importer import Importer, as_csv, counts, penalties, said
 from tests.services.story import Story, wrong
 
 pytestmark = pytest.mark.both_databases
+COUNTED = ("batch", "accepted", "unchanged", "warned", "refused")
 
 
 @pytest.fixture
@@ -275,3 +278,22 @@ def test_whole_file_that_cannot_be_read_is_refused_before_a_batch_is_made(import
     with pytest.raises(Invalid):
         importer.begin("甲,乙\n1,2\n".encode())
     assert rows_of(importer, importing.ImportBatch) == [0]
+
+
+def test_import_asked_for_on_a_page_is_carried_out_by_the_scheduler(importer: Importer) -> None:
+    """The job shows how far it is; the officer who vouched is the actor of its event."""
+    story = importer.story
+    with story.database.transaction() as session:
+        upload = importing.Upload("处罚.csv", as_csv(penalties({}, {})), 2**20)
+        officer, unit = story.world.people["provider"], story.world.units["provider"]
+        batch = importing.submit(session, upload, unit, importer.outside, actor=officer, now=story.clock())
+        twin = importing.submit(session, upload, unit, importer.outside, actor=officer, now=story.clock())
+    assert twin.id == batch.id
+    kinds = handlers(importer.outside)
+    assert jobs.run_due(story.database, kinds, now=story.clock, machine=story.clock) == 1
+    assert counts(importer.result(batch)) == (2, 0, 0, 0)
+    with story.database.reading() as session:
+        (job,) = session.execute(select(Job)).scalars()
+        event = session.execute(select(AdminEvent).where(AdminEvent.kind == "records_imported")).scalar_one()
+    assert (job.progress, job.result) == (2, {name: importer.result(batch)[name] for name in COUNTED})
+    assert event.actor_id == officer.account_id

@@ -1,0 +1,32 @@
+"""An import as long work: carried out by the scheduler's process, on behalf of the officer who vouched for it."""
+
+from typing import Any
+
+from app.adapters.file_store import FileStore
+from app.domain.errors import Busy, DomainError
+from app.domain.permissions import SYSTEM, Actor
+from app.models.batch import ImportBatch
+from app.services import accounts, import_reading
+from app.services.importing import Import
+from app.services.jobs import Work
+
+
+def carry_out(files: FileStore, work: Work) -> dict[str, Any]:
+    """Import a batch, going on where an earlier try stopped; a batch that cannot be imported says so itself."""
+    batch_id = int(work.arguments["batch"])
+    running = Import(work.database, work.jurisdiction, batch_id, work.now, _officer(work, batch_id))
+    try:
+        running.run(files, work.progress)
+    except DomainError as error:
+        if not isinstance(error, Busy):
+            running.fail(error)
+        raise
+    with work.database.reading() as session:
+        return import_reading.counts(import_reading.find(session, batch_id, actor=SYSTEM))
+
+
+def _officer(work: Work, batch_id: int) -> Actor:
+    with work.database.reading() as session:
+        batch = session.get_one(ImportBatch, (work.jurisdiction, batch_id))
+        account = accounts.account(session, batch.attested_by) if batch.attested_by else None
+        return accounts.actor_of(account) if account else SYSTEM
