@@ -16,7 +16,7 @@ from app.domain.workdays import legal_date
 from app.logs import logger
 from app.models.place import Jurisdiction
 from app.models.work import DailyAct
-from app.services import calendar, digests
+from app.services import calendar, digests, task_drafts
 from app.services.faults import told
 from app.services.saving import upsert
 
@@ -33,7 +33,10 @@ class Act:
     carry_out: Callable[[Session, str, MailTexts, datetime], None]
 
 
-ACTS: Mapping[str, Act] = {"digest": Act(time(8, 30), digests.write)}
+ACTS: Mapping[str, Act] = {
+    "digest": Act(time(8, 30), digests.write),
+    "stale_drafts": Act(time(8, 30), task_drafts.forget_stale),
+}
 
 
 def due(session: Session, *, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from app.domain.vocabulary import Stage
 from app.services import messages
 from app.services.desk import Desk
 from app.services.worklist import flags, subject_name
-from app.web import back, case_facts
+from app.web import back, case_facts, task_work
 from app.web.clock_cards import card
 from app.web.context import actor, database
 from app.web.filters import translated
@@ -53,6 +53,9 @@ def page(
 ) -> str:
     """The whole page; `hand`, `recall` and `beside` (by act) are what was sent with a refused act beside the form."""
     cards = [card(each) for each in desk.view.clocks]
+    task_work.beside(desk, form)
+    flag = task_work.flag(desk)
+    shown, others = task_work.previews(desk)
     return render_template(
         "cases/case.html",
         desk=desk,
@@ -79,6 +82,10 @@ def page(
         letter=letter,
         hand=hand or {},
         recall=recall or {},
+        flag=flag,
+        flag_words=task_work.flag_words(flag) if flag else [],
+        shown_files=shown,
+        other_files=others,
         **_desk_work(desk, beside),
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import FieldError, Invalid, NotFound
 from app.domain.permissions import Action
-from app.services import inbox, progress, task_reading
+from app.services import inbox, progress, task_drafts, task_reading
 from app.services.command import CaseCommand
 from app.services.input import row_id
 from app.web.access import needs
@@ -77,9 +77,11 @@ def complete(header: Json, body: Json, task_id: str) -> Json:
     def finish(session: Session, task: int) -> CaseCommand:
         jurisdiction, case_id = inbox.find(session, task, actor())
         try:
-            return progress.complete(
+            command = progress.complete(
                 session, jurisdiction, case_id, task, body["outcome"], body["data"], actor=actor(), now=now()
             )
+            task_drafts.forget(session, jurisdiction, task, actor=actor())
+            return command
         except Invalid as error:
             raise Invalid([_placed(each) for each in error.errors]) from None
 

@@ -21,6 +21,8 @@ class TaskForm(PageForm):
     """
 
     labels: ClassVar[Mapping[str, str]] = {}
+    # What stands beside the fields on the page: the draft, texts to begin from (web/task_work.py).
+    work: Any = None
     outcome = RadioField(N_("办理结果"), choices=[], validate_choice=False)
 
     def offer(self, desk: Desk) -> None:

@@ -12,7 +12,7 @@ from app.services import desk as desks
 from app.services.case_list import Filters
 from app.services.desk import Desk
 from app.services.worklist import flags, subject_name
-from app.web import case_page, first_look
+from app.web import case_page, first_look, task_work
 from app.web.access import needs
 from app.web.clock_cards import card
 from app.web.context import actor, database, now, outside, today
@@ -73,7 +73,7 @@ def show(number: str) -> str | Response:
     if full:
         with database().transaction() as session:
             desks.reveal(session, desk.view, actor=actor(), now=now())
-    return case_page.page(desk, case_page.task_form(desk), full=full)
+    return case_page.page(desk, task_work.filled_form(desk), full=full)
 
 
 def _open(number: str, full: bool = False) -> Desk:
