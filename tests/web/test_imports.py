@@ -72,13 +72,13 @@ def test_batch_of_another_unit_is_not_there(office: Office, who: str) -> None:
     client = office.client(who)
     assert client.get(address).status_code == 404
     if who.endswith(("provider", "provider2")):
-        assert client.get(f"{address}/refused.xlsx").status_code == 404
+        assert client.get(f"{address}/refused/xlsx").status_code == 404
 
 
 def test_file_of_the_refused_rows_is_for_their_unit_alone(office: Office) -> None:
     """Watchers read results, not the rows themselves."""
     address = brought(office, as_csv(penalties({"CF_JDRQ": "x"})))
-    assert office.client("supervisor").get(f"{address}/refused.xlsx").status_code == 403
+    assert office.client("supervisor").get(f"{address}/refused/xlsx").status_code == 403
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
@@ -86,7 +86,7 @@ def test_refused_rows_come_back_marked_and_go_in_once_mended(office: Office, for
     """Reason in a column, the faulty cell marked; the mended file is read as it was handed out."""
     bad = {"CF_JDRQ": "2026年2月30日", "CF_XDR_MC": "=1+1@公司"}
     address = brought(office, as_csv(penalties({}, bad)))
-    answer = office.client("provider").get(f"{address}/refused.{form}")
+    answer = office.client("provider").get(f"{address}/refused/{form}")
     assert answer.status_code == 200
     if form == "xlsx":
         sheet = load_workbook(io.BytesIO(answer.data)).active
@@ -156,14 +156,14 @@ def test_script_in_names_is_text(office: Office) -> None:
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
 def test_template_is_a_file_that_can_be_imported(office: Office, kind: str, form: str) -> None:
     """Its own example row goes in as it stands."""
-    answer = office.client("provider").get(f"/imports/template/{kind}.{form}")
+    answer = office.client("provider").get(f"/imports/template/{kind}/{form}")
     assert answer.status_code == 200
     brought(office, answer.data, f"模板.{form}")
     (batch,) = batches(office)
     assert (batch.accepted, batch.refused, batch.kind) == (1, 0, kind)
 
 
-@pytest.mark.parametrize("address", ["/imports/template/other.xlsx", "/imports/template/penalty.exe"])
+@pytest.mark.parametrize("address", ["/imports/template/other/xlsx", "/imports/template/penalty/exe"])
 def test_template_nobody_made_is_not_there(office: Office, address: str) -> None:
     """An address is no way to a file."""
     assert office.client("provider").get(address).status_code == 404

@@ -92,7 +92,7 @@ def _units() -> list[Organisation]:
         return import_reading.providers_of(session, actor())
 
 
-@bp.get("/template/<kind>.<form>")
+@bp.get("/template/<kind>/<form>")
 @needs(Action.IMPORT_RECORDS)
 def template(kind: str, form: str) -> Response:
     """An empty table with one example row. Raises NotFound."""
@@ -127,7 +127,7 @@ def show(batch_id: int) -> Response | str:
     )
 
 
-@bp.get("/<int:batch_id>/refused.<form>")
+@bp.get("/<int:batch_id>/refused/<form>")
 @needs(Action.IMPORT_RECORDS)
 def refused(batch_id: int, form: str) -> Response:
     """The rows that were not stored, with their reasons, for the unit whose they are. Raises NotFound."""
