@@ -82,10 +82,10 @@ def _read(text: str) -> tuple[Way, ColumnElement[bool]]:
             raise Invalid([FieldError("q", "too_short", N_("拼音至少输入 4 个字母"))])
         return Way.SOUND, record_search.by_sound(letters)
     if record_search.is_document(text):
-        return Way.DOCUMENT, Record.document_number.in_(sorted({text, record_search.plain(text)}))
+        return Way.WHOLE_DOCUMENT, Record.document_number.in_(sorted({text, record_search.plain(text)}))
     if len(normal(text)) < SHORTEST_NAME:
         raise Invalid([FieldError("q", "too_short", N_("单位名称至少输入 2 个字"))])
-    return Way.NAME, record_search.part_of_name(text)
+    return Way.FIRM, record_search.part_of_name(text)
 
 
 def _refused(id_type: IdType, number: str) -> bool:

@@ -1,5 +1,6 @@
 """Whether, where and how fast a record was published, and by which words of the place's plan."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ from app.domain.record_words import Disclosure
 from app.domain.vocabulary import ClockCode, ClockKind, IdType, RecordStatus
 from app.domain.workdays import WorkCalendar
 from app.models.record import Record
+from app.services import policy
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,12 @@ def of(record: Record, pack: Pack, days: WorkCalendar, today: date) -> Publishin
         published_on=record.published_on if published else None,
         late_by=_late_by(record, days, today) if published else 0,
     )
+
+
+def statutory_places(places: Iterable[str], today: date) -> frozenset[str]:
+    """The places where a text of law, not the house itself, says how soon a record is published."""
+    limits = {place: policy.in_force(place, today).clocks.get(ClockCode.PUBLISH) for place in places}
+    return frozenset(place for place, limit in limits.items() if limit and limit.kind is ClockKind.STATUTORY)
 
 
 def _late_by(record: Record, days: WorkCalendar, today: date) -> int:

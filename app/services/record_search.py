@@ -25,6 +25,8 @@ class Way(Labelled):
     DOCUMENT = "document", N_("决定书文号（从头开始）")
     SOUND = "sound", N_("单位名称的拼音或者首字母")
     NAME = "name", N_("单位名称的一部分、个人全名，或者文号的开头")
+    FIRM = "firm", N_("单位名称的一部分")
+    WHOLE_DOCUMENT = "whole_document", N_("决定书文号（须完整）")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from tests.services.telling import Tell
 from tests.services.world import FIRM, FIRM_NAME, LEGAL_PERSON, LEGAL_PERSON_NUMBER
 
 NUMBER = "示市监罚〔2026〕1号"
-PERSON = "410122199003078515"
+PERSON = "410122199003078518"
 
 
 def search(story: Story, text: str, page: int = 1, place: str = "") -> Found:
@@ -34,14 +34,14 @@ def refusal(story: Story, text: str, page: int = 1) -> tuple[str, str]:
     ("text", "count", "way"),
     [
         (FIRM, 1, Way.CODE),
-        (NUMBER, 1, Way.DOCUMENT),
-        ("示市监罚[2026] 1号", 1, Way.DOCUMENT),
-        ("示市监罚〔2026〕", 0, Way.DOCUMENT),
-        ("示范甲", 1, Way.NAME),
+        (NUMBER, 1, Way.WHOLE_DOCUMENT),
+        ("示市监罚[2026] 1号", 1, Way.WHOLE_DOCUMENT),
+        ("示市监罚〔2026〕", 0, Way.WHOLE_DOCUMENT),
+        ("示范甲", 1, Way.FIRM),
         ("zhongmuxian", 1, Way.SOUND),
         ("zmxsfj", 1, Way.SOUND),
-        ("%%", 0, Way.NAME),
-        (LEGAL_PERSON, 0, Way.NAME),
+        ("%%", 0, Way.FIRM),
+        (LEGAL_PERSON, 0, Way.FIRM),
     ],
 )
 def test_a_firm_is_found_by_code_number_or_name(story: Story, text: str, count: int, way: Way) -> None:

@@ -12,7 +12,7 @@ from tests.services.listening import statements
 from tests.services.story import Story
 from tests.services.world import FIRM, RIVAL
 
-PERSON = "410122199003078515"
+PERSON = "410122199003078518"
 PERSON_NAME = "张某某"
 
 

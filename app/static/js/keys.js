@@ -92,7 +92,7 @@
 
   // The row one comes back to is the one to go on from.
   const came = location.hash.startsWith("#task-") && document.getElementById(location.hash.slice(1));
-  if (came?.matches("[data-row]")) stand(came);
+  if (came && came.matches("[data-row]")) stand(came);
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest("[data-row]");
     if (row && row !== current) {

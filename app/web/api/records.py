@@ -2,7 +2,7 @@
 
 from app.domain.errors import NotFound
 from app.domain.permissions import Action
-from app.services import record_reading, records
+from app.services import record_looks, record_reading, records
 from app.services.input import row_id
 from app.web.access import needs
 from app.web.api import presenting_records
@@ -10,7 +10,7 @@ from app.web.api.answering import Json
 from app.web.api.interface import Blueprint
 from app.web.api.schemas.record import Record, RecordQuery, RecordWithVersions
 from app.web.api.schemas.shapes import page_of
-from app.web.context import actor, database
+from app.web.context import actor, database, now
 
 bp = Blueprint("records", __name__, description="Credit records in the national publicity standard")
 
@@ -30,13 +30,15 @@ def list_records(query: Json) -> Json:
 @needs(Action.VIEW_RECORDS)
 @bp.response(200, RecordWithVersions)
 def get_record(record_id: str) -> Json:
-    """One record with the history of its versions."""
+    """One record with the history of its versions; who opens it is remembered."""
     number = row_id(record_id)
     if number is None:
         raise NotFound()
     with database().reading() as session:
         row = records.find(session, number, actor=actor())
         versions = record_reading.versions(session, row, actor=actor())
+    with database().transaction() as session:
+        record_looks.note(session, row, unmasked=False, actor=actor(), now=now())
     return {
         **presenting_records.record(row, actor()),
         "versions": [presenting_records.version(each) for each in versions],

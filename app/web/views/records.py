@@ -9,7 +9,7 @@ from flask_babel import gettext
 from app.domain.permissions import Action, Actor
 from app.domain.vocabulary import N_, RecordKind, RecordStatus, Role
 from app.models.place import Organisation
-from app.services import person_links, places, record_list, record_reading, record_sheet
+from app.services import person_links, places, record_list, record_publishing, record_reading, record_sheet
 from app.services.record_list import Filters
 from app.web.access import needs
 from app.web.context import actor, database, now, today
@@ -22,11 +22,13 @@ PLACE_NAMES = {place.id: place.name for place in places.PLACES}
 LAYOUTS = {True: "layouts/portal.html", False: "layouts/workbench.html"}
 # What nobody can find any more is no choice.
 _STATUSES = tuple(status for status in RecordStatus if status is not RecordStatus.ERASED)
+# Who reads the records of more than one unit.
+_OVER_UNITS = frozenset({Role.CREDIT_CENTRE, Role.SUPERVISOR, Role.AUDITOR})
 # The yes-or-no filters: argument, name, and what each choice is called.
 MARKS = (
     ("disputed", N_("异议"), (("1", N_("异议处理中")), ("0", N_("没有异议")))),
     ("court_pending", N_("复议诉讼"), (("1", N_("复议或者诉讼未决")), ("0", N_("没有复议或者诉讼")))),
-    ("late", N_("公示时间"), (("1", N_("逾期公示")), ("0", N_("没有逾期公示")))),
+    ("late", N_("公示时间"), (("1", N_("晚于期限或者内部目标")), ("0", N_("没有超过")))),
 )
 
 
@@ -39,7 +41,7 @@ def index() -> str:
         found = record_list.page(
             session, filters, actor=actor(), today=today(), limit=PAGE, cursor=request.args.get("cursor")
         )
-        units = record_reading.providers_in(session, _places_of(actor()))
+        units = record_reading.providers_in(session, _places_of(actor())) if actor().roles() & _OVER_UNITS else []
     return render_template(
         "records/index.html",
         layout=LAYOUTS[is_applicant(actor())],
@@ -54,6 +56,7 @@ def index() -> str:
         most=record_list.MOST_COUNTED,
         own=is_applicant(actor()),
         verified=actor().verified,
+        statutory=record_publishing.statutory_places(PLACE_NAMES, today()),
         today=today(),
     )
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from app.domain.permissions import Action
-from app.services import subject_sheet
+from app.services import record_publishing, subject_sheet
 from app.web.access import needs
 from app.web.context import actor, database, now, today
 
@@ -20,4 +20,7 @@ def show(subject_id: int) -> str:
     if sheet.full:
         with database().transaction() as session:
             subject_sheet.revealed(session, sheet, actor=actor(), now=now())
-    return render_template("records/subject.html", sheet=sheet, subject=sheet.subject, today=today())
+    statutory = record_publishing.statutory_places([sheet.subject.jurisdiction], today())
+    return render_template(
+        "records/subject.html", sheet=sheet, subject=sheet.subject, today=today(), statutory=statutory
+    )
