@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.errors import FieldError, Invalid
@@ -98,4 +98,4 @@ def _unserved(actor: Actor) -> ColumnElement[bool]:
         Notice.recipient == Role.CREDIT_CENTRE,
         and_(Notice.recipient == Role.INFORMATION_PROVIDER, ~provided),
     )
-    return and_(or_(*mine), ~proof, on_paper, Notice.application_id.is_not(None))
+    return and_(or_(false(), *mine), ~proof, on_paper, Notice.application_id.is_not(None))

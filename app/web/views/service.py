@@ -55,7 +55,11 @@ def show(notice_id: int) -> Answer:
     """The form for the proof of one letter; filled with the one there is, to be put right."""
     with database().reading() as session:
         _, _, known = service_receipts.find(session, notice_id, actor=actor())
-    return _page(notice_id, ServiceProof(data=_filled(known)), Posting(data={"posted_on": today().isoformat()}))
+    return _page(notice_id, ServiceProof(data=_filled(known)), _blank_posting())
+
+
+def _blank_posting() -> Posting:
+    return Posting(formdata=None, data={"posted_on": today().isoformat()})
 
 
 def _filled(known: ServiceReceipt | None) -> dict[str, str]:
@@ -86,7 +90,7 @@ def prove(notice_id: int) -> Answer:
         else:
             flash(gettext("已登记送达：%(number)s", number=notice.number))
             return redirect(f"/cases/{case.number}/service", 303)
-    return _page(notice_id, form, Posting()), 422
+    return _page(notice_id, form, _blank_posting()), 422
 
 
 @bp.post("/service/<int:notice_id>/posted")
