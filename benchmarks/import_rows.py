@@ -50,18 +50,31 @@ def delivered(rows: int, *, bad: int = 0) -> bytes:
         day = f"2026-03-{number % 28 + 1:02d}" if not bad or number % bad else "2026-02-30"
         writer.writerow(
             (
-                f"中牟县示范{number // 2}号商贸有限公司", "法人及非法人组织", code + uscc_check(code), LEGAL_PERSON, "身份证",
-                LEGAL_PERSON_NUMBER, f"示市监罚〔2026〕{number}号", "广告内容不明确", "发布的广告对商品性能的表示不清楚",
-                "《中华人民共和国广告法》第五十九条第一款", "罚款", "罚款人民币8000元", "0.8", day, "2027/3/5",
-                "示范市场监督管理局", "11410122MB0000002H", "示范市场监督管理局", "11410122MB0000002H",
+                f"中牟县示范{number // 2}号商贸有限公司",
+                "法人及非法人组织",
+                code + uscc_check(code),
+                LEGAL_PERSON,
+                "身份证",
+                LEGAL_PERSON_NUMBER,
+                f"示市监罚〔2026〕{number}号",
+                "广告内容不明确",
+                "发布的广告对商品性能的表示不清楚",
+                "《中华人民共和国广告法》第五十九条第一款",
+                "罚款",
+                "罚款人民币8000元",
+                "0.8",
+                day,
+                "2027/3/5",
+                "示范市场监督管理局",
+                "11410122MB0000002H",
+                "示范市场监督管理局",
+                "11410122MB0000002H",
             )  # fmt: skip
         )
     return file.getvalue().encode()
 
 
-def _measured(
-    name: str, server: Callable[[], AbstractContextManager[str]], content: bytes
-) -> Iterator[dict[str, Any]]:
+def _measured(name: str, server: Callable[[], AbstractContextManager[str]], content: bytes) -> Iterator[dict[str, Any]]:
     with server() as url:
         database = Database(url)
         migrating.upgrade(database.engine)

@@ -8,12 +8,15 @@ from flask.cli import AppGroup
 
 from app.cli.installation import database, legal_now, outside, settings
 from app.cli.output import SOME_REFUSED, json_option, print_json, refusals
+from app.domain import import_page
 from app.domain.errors import NotFound
 from app.domain.permissions import SYSTEM
 from app.domain.vocabulary import N_
 from app.services import import_reading, importing, places
 from app.services.importing import Import, Upload
+from config import ROOT
 
+GUIDE = ROOT / "docs" / "import.md"
 records = AppGroup("records", help="Records of providers.")
 
 
@@ -46,6 +49,18 @@ def import_records(file: Path, provider: str, jurisdiction: str, as_json: bool) 
         _print(result)
     if result["refused"]:
         raise SystemExit(SOME_REFUSED)
+
+
+@records.command("guide")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 when the page is out of date.")
+def write_guide(only_check: bool) -> None:
+    """Write docs/import.md, the format of files of records, from the columns that are read."""
+    page = import_page.render()
+    if not only_check:
+        GUIDE.write_text(page, "utf-8")
+    elif not GUIDE.exists() or GUIDE.read_text("utf-8") != page:
+        raise click.ClickException("docs/import.md is out of date: run `flask records guide`")
+    click.echo(GUIDE.relative_to(ROOT))
 
 
 def _progress(done: int, total: int) -> None:

@@ -29,6 +29,12 @@ def bring(app: Flask, database, clock, tmp_path: Path) -> Import:  # type: ignor
     return run
 
 
+def test_page_of_the_format_is_written_from_the_columns(app: Flask) -> None:
+    """Whoever changes a column runs `flask records guide`."""
+    done = app.test_cli_runner().invoke(args=["records", "guide", "--check"])
+    assert done.exit_code == 0, done.output
+
+
 @pytest.mark.both_databases
 def test_result_is_the_document_of_the_contract(bring: Import) -> None:
     """Exit 3 with refused rows, 0 without; the same file again: unchanged, or refused as before."""
