@@ -1,0 +1,311 @@
+"""An officer's desk: tabs, saved lists, the way back to a row, who stands in, and notes a unit keeps to itself."""
+
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from app.models.desk import CaseNote, SavedView
+from app.models.task import Task
+from tests.fixed_clock import FixedClock
+from tests.web.office import Office, numbers, send, tree
+
+SECRET = "电话里说法前后不一，先查原件"
+HOSTILE = "<script>alert(1)</script>‮"
+
+
+@pytest.fixture
+def office(app: Flask, clock: FixedClock) -> Office:
+    clock.set("2026-09-18 10:00")
+    return Office(app, clock)
+
+
+def counts(office: Office, who: str) -> dict[str, int]:
+    """The tabs of somebody, each with its number; a tab lists as many tasks as it says."""
+    client = office.client(who)
+    links = tree(client.get("/inbox")).xpath("//nav[@aria-label='任务列表']//a")
+    found = {each.get("href").rpartition("=")[2]: int(each.xpath("string(span)")) for each in links}
+    for view, count in found.items():
+        assert len(numbers(client, f"/inbox?view={view}")) == count, view
+    return found
+
+
+def claim(office: Office, who: str, task: Task) -> None:
+    send(office.client(who), f"/tasks/{task.id}/claim", "/keyboard")
+
+
+@pytest.mark.both_databases
+def test_every_tab_says_how_many_it_lists(office: Office, clock: FixedClock) -> None:
+    """A task is in each list it belongs to; what waits for an applicant is the receiver's to watch."""
+    clock.set("2026-09-10 10:00")
+    late = office.file(1)
+    clock.set("2026-09-18 10:00")
+    mine, colleagues, waiting, done = (office.file(serial) for serial in (2, 3, 4, 5))
+    claim(office, "centre", office.task(mine))
+    claim(office, "colleague", office.task(colleagues))
+    office.do(waiting, "centre", "supplement", items=["营业执照"])
+    office.do(done, "centre", "decline", reason_code="out_of_scope", reason="不属于。")
+    clock.set("2026-09-22 10:00")
+    assert office.task(late).due_on < clock.today()
+    assert counts(office, "centre") == {
+        "queue": 1,
+        "mine": 1,
+        "working": 2,
+        "paused": 1,
+        "soon": 2,
+        "overdue": 1,
+        "done": 2,
+        "entrusted": 0,
+        "unit": 3,
+    }
+    assert counts(office, "supervisor") == {"unit": 4, "paused": 1, "soon": 2, "overdue": 1}
+    assert set(counts(office, "provider").values()) == {0}
+
+
+def test_paused_comes_last_and_is_never_late(office: Office, clock: FixedClock) -> None:
+    """What stands still has time; the stored place in the list says so to every database."""
+    case = office.until(office.file(1), "verify_record")
+    office.until(office.file(2), "verify_record")
+    with office.database.transaction() as session:
+        session.execute(text("UPDATE tasks SET sort_on = '9999-12-31' WHERE id = :id"), {"id": case.id})
+    clock.set("2026-10-30 10:00")
+    client = office.client("provider")
+    assert numbers(client, "/inbox?view=unit") == ["2", "1"]
+    assert numbers(client, "/inbox?view=overdue") == ["2"]
+    assert numbers(client, "/inbox?view=unit&due=paused") == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("flag=returned", ["2"]),
+        ("flag=suspended", []),
+        ("flag=repeated", []),
+        ("flag=delegated", []),
+        ("flag=away", []),
+        ("flag=paper", []),
+        ("ground=error", ["1", "2"]),
+        ("ground=privacy", []),
+        ("owner=centre", ["1"]),
+        ("owner=nobody", []),
+        ("provider=11410122MB0000002H", ["1", "2"]),
+        ("stage=nonsense&due=%27&kind=x&flag=%3Cb%3E", ["1", "2"]),
+        ("q=示范甲", ["1", "2"]),
+        ("q=示范乙", []),
+    ],
+)
+def test_chips_narrow_the_list_and_come_off(office: Office, query: str, found: list[str]) -> None:
+    """Each filter in force is a chip; what nobody can choose is no filter."""
+    first, second = office.file(1), office.file(2)
+    claim(office, "centre", office.task(first))
+    office.until(second, "verify_record")
+    office.do(second, "provider", "misrouted", opinion="非本单位提供。")
+    client = office.client("centre")
+    address = f"/inbox?view=unit&{query}"
+    assert sorted(numbers(client, address)) == found
+    for chip in tree(client.get(address)).xpath("//ul[@class='chips']//a/@href"):
+        assert sorted(numbers(client, chip)) == ["1", "2"]
+
+
+def test_list_comes_back_to_the_row_and_goes_on_to_the_next(office: Office) -> None:
+    """From a filtered list to a task, to the next one, and back: the address of the list survives all of it."""
+    cases = [office.file(serial) for serial in (1, 2, 3)]
+    client, address = office.client("centre"), "/inbox?view=unit&ground=error"
+    link = tree(client.get(address)).xpath("//tr[@data-row][1]//a[@data-open]/@href")[0]
+    assert link == f"/tasks/{office.task(cases[0]).id}?back={quote(address, safe='')}"
+    first = office.task(cases[0])
+    answer = send(client, f"/tasks/{first.id}", link, outcome="accept", back=address)
+    page = tree(client.get(answer.location))
+    assert page.xpath("//a[@data-key='u']/@href") == [f"{address}#task-{first.id}"]
+    following = client.get(page.xpath("string(//a[@data-key='n']/@href)"))
+    assert following.location.startswith(f"/tasks/{office.task(cases[1]).id}?back=")
+    assert client.get(f"/inbox/next?back=/inbox&after={first.id}0").status_code == 404
+    assert office.client("provider2").get(f"/inbox/next?after={first.id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "back", ["https://example.org/inbox", "//example.org/inbox", "/logout", "javascript:x", "/inbox\\x"]
+)
+def test_way_back_leads_nowhere_else(office: Office, back: str) -> None:
+    case = office.file()
+    page = tree(office.client("centre").get(f"/cases/{case.number}?back={quote(back, safe='')}"))
+    assert page.xpath("//a[@data-key='u']") == []
+
+
+def test_claim_is_undone_from_the_list(office: Office) -> None:
+    """One mis-click costs one click: the button stands where the claim came back to, once."""
+    task = office.task(office.file())
+    client = office.client("centre")
+    answer = send(client, f"/tasks/{task.id}/claim", "/inbox?view=queue", next="/inbox?view=queue")
+    form = tree(client.get(answer.location)).xpath("//form[@class='undo']")[0]
+    assert client.post(form.get("action"), data=dict(form.fields)).status_code == 303
+    assert numbers(client, "/inbox?view=queue") == ["1"]
+    assert not tree(client.get("/inbox?view=queue")).xpath("//form[@class='undo']")
+
+
+def save_view(office: Office, who: str, name: str, query: str = "view=unit&flag=returned", **more: str) -> int:
+    return send(office.client(who), "/desk/views", "/inbox", name=name, query=query, **more).status_code
+
+
+def links(office: Office, who: str) -> list[tuple[str, str]]:
+    nav = tree(office.client(who).get("/inbox?view=unit")).xpath("//nav[@aria-label='保存的列表']//a")
+    return [(each.text_content().strip(), each.get("href")) for each in nav]
+
+
+def test_saved_list_keeps_what_a_list_knows(office: Office) -> None:
+    """Unknown keys, cursors and codes are dropped; a hostile name is only a name; colleagues see what is shared."""
+    assert (
+        save_view(office, "centre", "被退回的", "view=unit&flag=returned&cursor=x&evil=1&stage=zzz", shared="1") == 303
+    )
+    assert save_view(office, "centre", HOSTILE, "view=' OR 1=1") == 303
+    assert ("被退回的（本单位共享）", "/inbox?view=unit&flag=returned") in links(office, "colleague")
+    assert [name for name, _ in links(office, "colleague")] == ["被退回的（本单位共享）"]
+    assert HOSTILE in [name for name, _ in links(office, "centre")]
+    assert links(office, "provider") == links(office, "foreign_centre") == []
+    assert b"<script>alert" not in office.client("centre").get("/desk/views").data
+
+
+def test_same_name_changes_the_list_and_thirty_are_enough(office: Office) -> None:
+    """A double click makes one list, not two."""
+    for _ in range(2):
+        assert save_view(office, "centre", "常用") == 303
+    assert len(links(office, "centre")) == 1
+    for number in range(29):
+        assert save_view(office, "centre", f"列表{number}") == 303
+    assert save_view(office, "centre", "多余") == 422
+    for name in ("", " ", "长" * 61):
+        assert save_view(office, "provider", name) == 422
+
+
+def test_list_is_renamed_chosen_and_deleted_by_its_owner(office: Office) -> None:
+    """Colleagues use a shared list and change nothing of it; strangers do not learn that it is there."""
+    save_view(office, "centre", "甲", shared="1")
+    save_view(office, "centre", "乙", "view=soon")
+    with office.database.reading() as session:
+        ids = {row.name: row.id for row in session.execute(select(SavedView)).scalars()}
+    client = office.client("centre")
+    for who in ("colleague", "provider", "foreign_centre"):
+        for verb in ("rename", "default", "delete"):
+            assert send(office.client(who), f"/desk/views/{ids['甲']}/{verb}", "/inbox", name="丙").status_code == 404
+    assert send(client, f"/desk/views/{ids['甲']}/rename", "/desk/views", name="乙").status_code == 422
+    assert send(client, f"/desk/views/{ids['甲']}/rename", "/desk/views", name="丙").status_code == 303
+    send(client, f"/desk/views/{ids['乙']}/default", "/desk/views")
+    assert client.get("/inbox").location == "/inbox?view=soon"
+    send(client, f"/desk/views/{ids['乙']}/delete", "/desk/views")
+    assert client.get("/inbox").status_code == 200
+    assert [name for name, _ in links(office, "centre")] == ["丙（本单位共享）"]
+
+
+def test_note_is_read_by_its_unit_and_the_watchers_alone(office: Office) -> None:
+    """Neither applicant, nor provider, nor the interface, nor the history holds a word of it; it is sealed."""
+    case = office.file()
+    task = office.until(case, "verify_record")
+    client, address = office.client("centre"), f"/cases/{case.number}"
+    assert send(client, f"{address}/notes", address, note=SECRET).status_code == 303
+    readers = {
+        who: SECRET in office.client(who).get(address, follow_redirects=True).text
+        for who in ("centre", "colleague", "supervisor", "auditor", "provider", "applicant")
+    }
+    assert readers == {
+        "centre": True,
+        "colleague": True,
+        "supervisor": True,
+        "auditor": True,
+        "provider": False,
+        "applicant": False,
+    }
+    assert "写了内部备注" not in office.client("provider").get(address).text
+    with office.database.reading() as session:
+        row = session.execute(select(CaseNote)).scalar_one()
+        stored = session.execute(text("SELECT text FROM case_notes")).scalar_one()
+        events = session.execute(text("SELECT data FROM case_events")).scalars().all()
+        assert session.execute(text("SELECT count(*) FROM case_texts")).scalar_one() == 0
+    assert row.text == SECRET
+    assert SECRET.encode() not in bytes(stored)
+    assert SECRET not in str(events)
+    assert (
+        send(office.client("provider"), f"{address}/notes", f"/tasks/{task.id}", note="本单位备注").status_code == 303
+    )
+    assert "本单位备注" not in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("auditor", 403), ("provider2", 404), ("foreign_centre", 404), ("foreign_supervisor", 404), ("supervisor", 303)],
+)
+def test_note_is_written_by_who_works_on_the_case(office: Office, who: str, status: int) -> None:
+    """A supervisor writes for the watchers; who only looks, or does not see the case, writes none."""
+    case = office.file()
+    assert send(office.client(who), f"/cases/{case.number}/notes", "/keyboard", note="x").status_code == status
+
+
+def test_refused_note_keeps_what_was_typed(office: Office) -> None:
+    case = office.file()
+    client, address = office.client("centre"), f"/cases/{case.number}"
+    page = tree(send(client, f"{address}/notes", address, note="长" * 2001), 422)
+    assert page.xpath("string(//textarea[@name='note'])").strip() == "长" * 2001
+    assert tree(send(client, f"{address}/notes", address, note=" "), 422).xpath(
+        "//section[@id='notes']//p[@role='alert']"
+    )
+
+
+def test_absence_page_lends_the_list_to_the_substitute(office: Office, clock: FixedClock) -> None:
+    """From the form to 受托代办 and the finished task; dates nobody can read are named at their field."""
+    case = office.file()
+    claim(office, "centre", office.task(case))
+    client = office.client("centre")
+    given = {"who": "centre", "substitute": "colleague", "reason": "休假"}
+    wrong = tree(send(client, "/desk/absence", **given, from_on="明天", until_on="2026-09-24"), 422)
+    assert "请填写日期" in wrong.xpath("string(//div[@id='error-summary'])")
+    assert wrong.xpath("//input[@name='reason']/@value") == ["休假"]
+    days = {"from_on": "2026-09-18", "until_on": "2026-09-24"}
+    assert send(client, "/desk/absence", **given, **days).status_code == 303
+    assert send(client, "/desk/absence", **given, **days).status_code == 422
+    stand_in = office.client("colleague")
+    assert numbers(stand_in, "/inbox?view=entrusted") == ["1"]
+    assert "经办人离岗" in stand_in.get("/inbox?view=unit").text
+    task = office.task(case)
+    assert "由您代办" in stand_in.get(f"/tasks/{task.id}").text
+    assert send(stand_in, f"/tasks/{task.id}", outcome="accept").status_code == 303
+    assert "代centre办理" in stand_in.get(f"/cases/{case.number}").text
+    end = tree(client.get("/desk/absence")).xpath("string(//form[contains(@action, '/end')]/@action)")
+    for who in ("provider", "foreign_centre"):
+        assert send(office.client(who), end, "/desk/absence").status_code == 404
+    assert send(client, end, "/desk/absence").status_code == 303
+    assert not tree(client.get("/desk/absence")).xpath("//form[contains(@action, '/end')]")
+
+
+def test_delegation_from_page_to_page(office: Office) -> None:
+    """委派, the delegate's page without the button that decides, 交回, and a stale second click."""
+    case = office.file()
+    task = office.task(case)
+    claim(office, "centre", task)
+    owner, delegate, address = office.client("centre"), office.client("colleague"), f"/tasks/{task.id}"
+    sent = send(owner, f"{address}/delegate", address, to="colleague", note="")
+    assert "此项必填" in tree(sent, 422).xpath("string(//div[contains(@class, 'handing')])")
+    assert send(owner, f"{address}/delegate", address, to="colleague", note="请核对原件").status_code == 303
+    page = tree(delegate.get(address))
+    assert "委派您准备" in page.text_content()
+    assert not page.xpath("//form[@data-task]//div[@class='actions']/button[not(@formaction)]")
+    assert send(delegate, address, address, outcome="accept").status_code == 409
+    assert send(delegate, f"{address}/hand-back", address, note="已核对").status_code == 303
+    assert send(delegate, f"{address}/hand-back", "/keyboard", note="已核对").status_code == 303
+    assert "准备后交回centre" in owner.get(f"/cases/{case.number}").text
+
+
+def test_colleagues_are_offered_with_their_load(office: Office) -> None:
+    """Who has how much, and who is away, is seen before a task is handed on."""
+    for serial in (1, 2):
+        claim(office, "colleague", office.task(office.file(serial)))
+    task = office.task(office.file(3))
+    options = tree(office.client("centre").get(f"/tasks/{task.id}")).xpath("//select[@id='hand-to']/option/text()")
+    assert any("colleague" in each and "在办 2 件" in each for each in options)
+
+
+def test_keys_are_explained_without_script_and_turned_off(office: Office) -> None:
+    """Single keys disturb who speaks to the computer: they go off, and stay off."""
+    client = office.client("centre")
+    assert "js/keys.js" in client.get("/keyboard").text
+    assert "js/keys.js" not in client.get("/keyboard?keys=0").text
+    assert "js/keys.js" not in client.get("/inbox").text
