@@ -91,8 +91,9 @@
   });
 
   // The row one comes back to is the one to go on from.
-  const came = location.hash.startsWith("#task-") && document.getElementById(location.hash.slice(1));
-  if (came && came.matches("[data-row]")) stand(came);
+  // The browser itself takes the focus away when it jumps to the row, so it is given back after that.
+  const came = document.querySelector("[data-row]:target");
+  if (came) window.addEventListener("load", () => setTimeout(() => stand(came)));
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest("[data-row]");
     if (row && row !== current) {
