@@ -73,17 +73,22 @@ def test_posted_letter_about_two_records_is_answered_and_its_service_proved(
     counter.is_fit()
 
 
+def lone_record(office: Office) -> None:
+    """A record of a unit for which nobody can sign in."""
+    with office.database.transaction() as session:
+        kinds = (Role.INFORMATION_PROVIDER,)
+        code = "11410122MB0000007B"
+        unit = places.add_organisation(session, "zhongmu", code, "示范供水站", kinds, now=office.clock())
+        office.world.units["lone"] = unit
+    with office.database.transaction() as session:
+        office.world.record(session, office.clock(), "lone", CF_WSH=LONE)
+
+
 def test_sealed_letter_of_a_unit_without_account_is_entered(
     counter: CounterPages, office: Office, clock: FixedClock, scan: Path
 ) -> None:
     """The referral says that it goes by post; the reply is entered from its scan, and the case goes on."""
-    with office.database.transaction() as session:
-        kinds = (Role.INFORMATION_PROVIDER,)
-        code = "11410122MB0000007B"
-        unit = places.add_organisation(session, "zhongmu", code, "示范供水站", kinds, now=clock())
-        office.world.units["lone"] = unit
-    with office.database.transaction() as session:
-        office.world.record(session, clock(), "lone", CF_WSH=LONE)
+    lone_record(office)
     counter.sign_in("centre")
     counter.begin(LONE, LONE)
     counter.fill_applicant(FIRM_NAME, FIRM, "2026-09-18", "")
