@@ -191,3 +191,17 @@ def test_public_search_is_throttled_by_address(app: Flask, story: Story, monkeyp
     assert client.get("/search").status_code == 200
     with story.database.reading() as session:
         assert session.execute(select(func.count()).select_from(RecordView)).scalar_one() == 0
+
+
+def test_an_objection_begins_on_the_record_one_came_from(app: Flask, story: Story) -> None:
+    """From the public search to the filing: place chosen, record in it; a made-up record is left out."""
+    stranger = visitor(app, "stranger")
+    for record, there in ((str(story.record.id), True), ("77", False), ("x", False)):
+        page = stranger.get(f"/file?place=zhongmu&record={record}").text
+        assert f'value="{record}"' in page
+        begun = stranger.post("/file", jurisdiction="zhongmu", consent="y", record=record)
+        assert begun.status_code == 303
+        draft = begun.location.removesuffix("/meaning")
+        followed = stranger.post(f"{draft}/meaning", meaning="differs", seen="0")
+        chosen = stranger.get(followed.location or draft).text
+        assert ("示市监罚〔2026〕1号" in chosen) is there, record

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from wtforms import (
     BooleanField,
+    HiddenField,
     MultipleFileField,
     RadioField,
     SelectChoice,
@@ -44,8 +45,9 @@ MEANINGS = (
 
 
 class Start(PageForm):
-    """Where to file, after the privacy notice."""
+    """Where to file, after the privacy notice; `record` is the one the applicant came from."""
 
+    record = HiddenField()
     jurisdiction = RadioField(N_("向哪里提出"), [DataRequired(N_("请选择地区"))])
     consent = BooleanField(
         N_("我已阅读并同意上述个人信息处理告知"), [DataRequired(N_("请先阅读个人信息处理告知，同意后再继续"))]
