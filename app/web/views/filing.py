@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
@@ -12,7 +12,7 @@ from app.domain.errors import Conflict, FieldError, Invalid
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_
 from app.models.draft import Draft
-from app.services import draft_content, drafts
+from app.services import draft_content, draft_start, drafts
 from app.services.filing import CONSENT_VERSION
 from app.web.access import needs
 from app.web.context import actor, database, now, today
@@ -64,12 +64,13 @@ def begin() -> Answer:
     if not form.validate_on_submit():
         return _start_page(form), 422
     with database().transaction() as session:
-        draft = drafts.begin(session, form.jurisdiction.data, actor=actor(), now=now())
+        place, record = form.jurisdiction.data, form.record.data or ""
+        draft = draft_start.begin(session, place, record, actor=actor(), now=now())
     return redirect(address(draft.id, "meaning"), 303)
 
 
 def _start_form() -> Start:
-    form = Start()
+    form = Start(data={"jurisdiction": request.args.get("place"), "record": request.args.get("record", "")})
     form.jurisdiction.choices = [SelectChoice(place, name) for place, name in PLACES.items()]
     return form
 
