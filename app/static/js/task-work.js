@@ -1,7 +1,7 @@
 // The form of a task keeps what is typed, and takes a text of the unit at the cursor. Without script both are buttons.
 "use strict";
 
-const form = document.querySelector("form[data-task]");
+const workForm = document.querySelector("form[data-task]");
 const PAUSE = 2000; // ms without a key before what is typed is kept
 
 function keeper(form) {
@@ -51,7 +51,7 @@ function inserter(form) {
   });
 }
 
-if (form?.querySelector("[data-draft-status]")) {
-  keeper(form);
-  inserter(form);
+if (workForm?.querySelector("[data-draft-status]")) {
+  keeper(workForm);
+  inserter(workForm);
 }
