@@ -92,7 +92,7 @@ class ApplicantPages(Pages):
         self.page.get_by_label(who).check()
         self.press("保存并继续")
 
-    def fill_person(self, name: str, number: str, kind: str = "居民身份证") -> None:
+    def fill_person(self, name: str, number: str, kind: str = "居民身份证号码") -> None:
         """The applicant, or who acts for him."""
         self.page.get_by_label(re.compile("姓名或者")).fill(name)
         self.page.get_by_label(re.compile("证件类型")).select_option(label=kind)

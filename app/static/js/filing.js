@@ -40,9 +40,11 @@ if (form) {
     copy();
     changed = false;
     let answer;
+    let at;
     sending = new AbortController();
     try {
       answer = await fetch(area.dataset.keep, { method: "POST", body: typed(), signal: sending.signal });
+      at = await answer.text();
     } catch {
       if (leaving) return;
       changed = true;
@@ -50,9 +52,10 @@ if (form) {
       timer = setTimeout(keep, 5000);
       return;
     }
+    if (leaving) return;
     if (answer.ok) {
       if (!changed) sessionStorage.removeItem(place);
-      say(area.dataset.saved.replace("{time}", (await answer.json()).at));
+      say(area.dataset.saved.replace("{time}", at));
     } else {
       stopped = true;
       const words = { 401: area.dataset.signedOut, 400: area.dataset.signedOut, 409: area.dataset.elsewhere };

@@ -154,7 +154,7 @@ def submit(draft_id: int) -> Answer:
 def _check_page(
     draft: Draft, form: Check, errors: tuple[FieldError, ...] = (), conflict: Conflict | None = None
 ) -> str:
-    content = draft.content
+    content, agent = draft.content, draft.content.get("agent")
     with database().reading() as session:
         rows = chosen(session, draft, actor())
     faults = [
@@ -168,9 +168,10 @@ def _check_page(
         place=PLACES[content["jurisdiction"]],
         rows=rows,
         content=content,
-        letter=letter_of(draft.id) if content.get("agent") else None,
-        representative=representation.standing(content["agent"]) if content.get("agent") else None,
-        relation=representation.relation(content["agent"]) if content.get("agent") else None,
+        agent=agent,
+        letter=letter_of(draft.id) if agent else None,
+        representative=representation.standing(agent) if agent else None,
+        relation=representation.relation(agent) if agent else None,
         doubts=[sentence(each.message, each.values) for each in draft_content.doubts(content, today())],
         refused=faults,
         conflict=conflict,

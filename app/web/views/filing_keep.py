@@ -1,6 +1,6 @@
 """What is being typed on a step is kept while it is typed; the page's script sends it."""
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response
 from flask_babel import format_time
 
 from app.domain.errors import NotFound
@@ -16,7 +16,10 @@ bp = Blueprint("filing_keep", __name__)
 @bp.post("/file/<int:draft_id>/keep/<key>")
 @needs(Action.FILE)
 def keep(draft_id: int, key: str) -> Response:
-    """Keep what stands on a page of this draft. Raises NotFound, Invalid, Conflict `changed_elsewhere`."""
+    """Keep what stands on a page of this draft, and answer the time.
+
+    Raises NotFound, Invalid, Conflict `changed_elsewhere`.
+    """
     name, _, item = key.partition(".")
     at = Step(name, item)
     with database().reading() as session:
@@ -24,4 +27,4 @@ def keep(draft_id: int, key: str) -> Response:
     if content.get("filed") or at not in way(content):
         raise NotFound()
     keep_typed(draft_id, at, seen_version())
-    return jsonify({"at": format_time(now(), "HH:mm")})
+    return Response(format_time(now(), "HH:mm"), mimetype="text/plain")
