@@ -23,6 +23,7 @@ from tests.services.story import Story
 from tests.services.world import FIRM, FIRM_NAME
 
 MINOR, GUARDIAN = "410122201501010014", "41012219770707003X"
+MAIL = "firm@example.com"
 FIRST, SECOND = "示市监罚〔2026〕1号", "示市监罚〔2026〕2号"
 
 
@@ -72,7 +73,7 @@ def draft_of(story: Story, *done: str, **changes: Any) -> int:
         "following": 2,
         "applicant": {"name": FIRM_NAME, "id_type": "uscc", "id_number": FIRM},
         "who": "self",
-        "address": {"mobile": None, "email": "firm@example.com", "e_service": True, "service_address": "firm@example.com"},
+        "address": {"mobile": None, "email": MAIL, "e_service": True, "service_address": MAIL},
         **changes,
     }
     actor, now = story.world.people["applicant"], story.clock()

@@ -13,11 +13,11 @@ from app.services import case_list, case_reading, drafts, tracking
 from app.services.case_list import Filters
 from app.services.case_view import CaseView
 from app.services.tracking import Tracked
-from app.web import case_contact, progress_page
+from app.web import case_contact, progress_page, receipt_facts
 from app.web.access import needs
 from app.web.clock_cards import card
 from app.web.context import actor, database, today
-from app.web.filing_steps import Answer
+from app.web.filing_steps import Answer, resumable
 from app.web.forms.contact import MessageForm
 from app.web.forms.tracking import Track
 from app.web.progress_timeline import standing
@@ -82,7 +82,11 @@ def mine() -> str:
         found = case_list.page(db, filters, actor=actor(), today=today(), limit=PAGE, cursor=cursor)
         begun = drafts.unfinished(db, actor=actor())
     return render_template(
-        "tracking/mine.html", rows=[_row(view) for view in found.rows], next=found.next, status=status, begun=len(begun)
+        "tracking/mine.html",
+        rows=[_row(view) for view in found.rows],
+        next=found.next,
+        status=status,
+        begun=[resumable(each) for each in begun],
     )
 
 
@@ -110,6 +114,7 @@ def application(number: str) -> Answer:
         open=any(view.case.status is CaseStatus.OPEN for view in tracked.cases),
         receipt=receipts[0] if receipts and not holder else None,
         receiver=first.case.receiver,
+        people=receipt_facts.people(tracked, holder=holder),
         holder=holder,
     )
 
