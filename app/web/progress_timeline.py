@@ -55,14 +55,16 @@ def timeline(view: CaseView, *, own: bool) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = [
         {"text": sentence(each.text, dict(each.values)), "at": each.at, "actor": each.organisation, "due_on": None}
         for each in view.events
+        if each.kind != "message_sent"  # messages stand in their own part of the page
     ]
     case = view.case
     if case.status is CaseStatus.CLOSED:
         return lines
     lines.append(_now(view, own))
-    stage = Stage.CHECKING if case.stage in (Stage.RECEIVED, Stage.SUPPLEMENTING) else case.stage
     way = tuple(_COMING)
-    return lines + [_next(view, each) for each in way[way.index(stage) + 1 :]]
+    if case.stage is not Stage.SUPPLEMENTING:  # what was completed is looked at again
+        way = way[way.index(Stage.CHECKING if case.stage is Stage.RECEIVED else case.stage) + 1 :]
+    return lines + [_next(view, each) for each in way]
 
 
 def _now(view: CaseView, own: bool) -> dict[str, Any]:
@@ -85,7 +87,7 @@ def _now(view: CaseView, own: bool) -> dict[str, Any]:
 
 
 def _next(view: CaseView, stage: Stage) -> dict[str, Any]:
-    rule = view.pack.clocks.get(_CLOCKS[stage])
+    rule = view.pack.clocks.get(_CLOCKS[stage]) if stage is not Stage.CHECKING else None
     provider = view.case.provider.name if view.case.provider else ""
     return {
         "text": translated(_COMING[stage]),
@@ -98,8 +100,9 @@ def _next(view: CaseView, stage: Stage) -> dict[str, Any]:
 
 
 def _whole(view: CaseView) -> date | None:
+    """The last day of the whole case; none while it stands still."""
     clock = _running(view, ClockCode.WHOLE)
-    return clock.due.on if clock and clock.due else None
+    return clock.due.on if clock and clock.due and clock.state is not ClockState.PAUSED else None
 
 
 def _running(view: CaseView, code: ClockCode) -> ClockView | None:

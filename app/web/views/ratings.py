@@ -26,7 +26,7 @@ def ask(number: str) -> Answer:
     """Five grades and reasons; where it has been rated already, that is said. Raises NotFound."""
     view, given = _found(number)
     if given is not None:
-        return render_template("tracking/rated.html", case=view.case, rating=given), 409
+        return render_template("tracking/rated.html", case=view.case, rating=given)
     if view.case.status is not CaseStatus.CLOSED:
         flash(N_("办结以后才能评价"), "warn")
         return redirect(f"/progress/{number}", 303)
