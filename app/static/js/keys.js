@@ -92,7 +92,7 @@
 
   // The row one comes back to is the one to go on from.
   // The browser itself takes the focus away when it jumps to the row, so it is given back after that.
-  const came = document.querySelector("[data-row]:target");
+  const came = location.hash.startsWith("#task-") ? document.getElementById(location.hash.slice(1)) : null;
   if (came) window.addEventListener("load", () => setTimeout(() => stand(came)));
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest("[data-row]");
