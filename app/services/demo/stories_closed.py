@@ -53,7 +53,7 @@ _WEIGHED = (
 
 def closed_stories(words: Words) -> dict[str, Plot]:
     """The closed stories of a place by name."""
-    stories = _not_accepted(words) | _upheld(words) | _ended(words) | _kept(words)
+    stories = _not_accepted(words) | _upheld(words) | _upheld_in_part(words) | _ended(words) | _kept(words)
     return stories | _own_error(words) if words.pack.receiver is Receiver.CENTRE else stories
 
 
@@ -80,9 +80,6 @@ def _not_accepted(words: Words) -> dict[str, Plot]:
 
 def _upheld(words: Words) -> dict[str, Plot]:
     late = _verifiable(words.pack) + 8
-    two_claims = words.fine("partly", 22).data
-    further = [*two_claims["fields"], {"field": "CF_CFLB", "claimed": "警告"}]
-    period = claim("CF_YXQ", _PERIOD, "公示内容缺少处罚有效期。", "omission")
     return {
         "corrected": (
             *words.referred(words.fine("corrected", 18)),
@@ -99,6 +96,14 @@ def _upheld(words: Words) -> dict[str, Plot]:
             Step(3, PROVIDER, "correct", words.right_fine("corrected_late")),
             Step(2, "centre1", "serve", {"text": "核查超过期限，向申请人致歉。"}),
         ),
+    }
+
+
+def _upheld_in_part(words: Words) -> dict[str, Plot]:
+    two_claims = words.fine("partly", 22).data
+    further = [*two_claims["fields"], {"field": "CF_CFLB", "claimed": "警告"}]
+    period = claim("CF_YXQ", _PERIOD, "公示内容缺少处罚有效期。", "omission")
+    return {
         "partly": (
             *words.referred(Step(22, APPLICANT, FILE, {**two_claims, "fields": further})),
             Step(
