@@ -54,8 +54,6 @@ def page(
     """The whole page; `hand`, `recall` and `beside` (by act) are what was sent with a refused act beside the form."""
     cards = [card(each) for each in desk.view.clocks]
     task_work.beside(desk, form)
-    flag = task_work.flag(desk)
-    shown, others = task_work.previews(desk)
     return render_template(
         "cases/case.html",
         desk=desk,
@@ -82,10 +80,7 @@ def page(
         letter=letter,
         hand=hand or {},
         recall=recall or {},
-        flag=flag,
-        flag_words=task_work.flag_words(flag) if flag else [],
-        shown_files=shown,
-        other_files=others,
+        **task_work.shown_beside(desk),
         **_desk_work(desk, beside),
     )
 

@@ -145,6 +145,14 @@ def flag_words(found: Flag) -> list[str]:
     return words
 
 
+def shown_beside(desk: Desk) -> dict[str, Any]:
+    """What the page of a case shows beside the form: flags of the opinion, and the files by how they open."""
+    found = flag(desk)
+    shown, others = previews(desk)
+    words = flag_words(found) if found else []
+    return {"flag": found, "flag_words": words, "shown_files": shown, "other_files": others}
+
+
 def previews(desk: Desk) -> tuple[list[Evidence], list[Evidence]]:
     """The case's files: those a browser shows in place, and the rest."""
     files = [each.file for each in desk.case.evidence]
