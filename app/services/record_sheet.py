@@ -26,6 +26,7 @@ from app.services import (
     record_reading,
     record_versions,
     records,
+    repair_letters,
 )
 from app.services.record_looks import Look
 from app.services.record_publishing import Publishing
@@ -79,7 +80,7 @@ def of(session: Session, record_id: int, *, actor: Actor, today: date, full: boo
         measures=_measures(session, record),
         cases=_cases(session, record, actor),
         links=person_links.of_record(session, record) if staff and record.subject.id_type is IdType.USCC else (),
-        notices=_notices(session, record) if staff or record_reading.is_own(record, actor) else (),
+        notices=repair_letters.notices_of_record(session, record, actor),
         marks=record_marks.history(session, record) if staff else (),
         looks=looks,
         looks_total=total,
@@ -116,12 +117,6 @@ def _cases(session: Session, record: Record, actor: Actor) -> Sequence[Case]:
         Case.jurisdiction == record.jurisdiction, Case.record_id == record.id, visible_cases(actor)
     )
     return session.execute(statement.order_by(Case.id.desc())).scalars().all()
-
-
-def _notices(session: Session, record: Record) -> Sequence[Notice]:
-    """The letters about the record itself, outside any case: what its subject was told when it was collected."""
-    statement = select(Notice).where(Notice.jurisdiction == record.jurisdiction, Notice.record_id == record.id)
-    return session.execute(statement.order_by(Notice.id.desc())).scalars().all()
 
 
 def cases_of(session: Session, subject: Subject, *, actor: Actor, limit: int) -> Sequence[Case]:
