@@ -25,7 +25,6 @@ from tests.services.world import LEGAL_PERSON, LEGAL_PERSON_NUMBER, World, build
 
 ROWS = 100_000
 BUDGET = 5_000
-_BAD = 10  # every tenth row
 _COLUMNS = (
     "CF_XDR_MC", "CF_XDR_LB", "CF_XDR_SHXYM", "CF_FRDB", "CF_FR_ZJLX", "CF_FR_ZJHM", "CF_WSH", "CF_WFXW", "CF_SY",
     "CF_YJ", "CF_CFLB", "CF_NR", "CF_NR_FK", "CF_JDRQ", "CF_GSJZQ", "CF_CFJG", "CF_CFJGDM", "CF_SJLY", "CF_SJLYDM",
@@ -40,14 +39,14 @@ def measure() -> Iterator[dict[str, Any]]:
         yield from _measured(name, server, content)
 
 
-def delivered(rows: int, *, bad: int = 0) -> bytes:
-    """A CSV of penalties, half of them on a firm that has another; every `bad`-th has a date that is none."""
+def delivered(rows: int) -> bytes:
+    """A CSV of penalties, each two of them on one firm."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(_COLUMNS)
     for number in range(1, rows + 1):
-        code = f"91410122MA{number // 2:07d}".translate({})
-        day = f"2026-03-{number % 28 + 1:02d}" if not bad or number % bad else "2026-02-30"
+        code = f"91410122MA{number // 2:07d}"
+        day = f"2026-03-{number % 28 + 1:02d}"
         writer.writerow(
             (
                 f"中牟县示范{number // 2}号商贸有限公司",
@@ -82,12 +81,13 @@ def _measured(name: str, server: Callable[[], AbstractContextManager[str]], cont
             world = build(session, NOW, PLACE)
         for again in ("new", "again"):
             before = _most_memory()
-            seconds = _import(database, world, content)
+            seconds, busy = _import(database, world, content)
             rate = ROWS / seconds
             yield {
                 "name": f"import.csv.{name}.{again}",
                 "rows": ROWS,
                 "rows_per_second": round(rate),
+                "rows_per_second_of_our_cpu": round(ROWS / busy),
                 "memory_mib": round(_most_memory()),
                 "memory_growth_mib": round(_most_memory() - before),
                 "ratio": round(rate / BUDGET, 2),
@@ -97,15 +97,16 @@ def _measured(name: str, server: Callable[[], AbstractContextManager[str]], cont
         database.dispose()
 
 
-def _import(database: Database, world: World, content: bytes) -> float:
+def _import(database: Database, world: World, content: bytes) -> tuple[float, float]:
+    """Seconds by the clock, and of this process at work: the two differ on a machine that others use too."""
     files = MemoryStore()
     outside: Any = Outside(None, None, files, NoScanner(), None, None)  # type: ignore[arg-type]
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     with database.transaction() as session:
         upload = Upload("处罚.csv", content, len(content))
         batch = importing.begin(session, upload, world.units["provider"], outside, actor=SYSTEM, now=NOW)
     Import(database, PLACE, batch.id, lambda: NOW, SYSTEM).run(files)
-    return time.perf_counter() - began
+    return time.perf_counter() - began, time.process_time() - worked
 
 
 def _most_memory() -> float:

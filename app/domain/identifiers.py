@@ -36,6 +36,8 @@ class Problem:
 
 def normalise(id_type: IdType, number: str) -> str:
     """The number as stored and indexed: half-width, upper case, no blanks, no dashes where the standard has none."""
+    if number.isascii() and number.isalnum():
+        return number.upper()
     text = unicodedata.normalize("NFKC", number).strip().upper()
     return " ".join(text.split()) if id_type is IdType.OTHER else _SEPARATORS.sub("", text)
 

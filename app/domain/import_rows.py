@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from app.domain import identifiers, import_values
 from app.domain.import_columns import SUBJECTS, Column, Header, Local, Subjects, is_repeated
@@ -76,8 +77,20 @@ class _Draft:
 
 
 _Reader = Callable[[_Draft, Cell], None]
+_Turned = tuple[str, tuple[str, str] | None]
+_Turn = Callable[[Cell], _Turned]
 NO_EXTRAS = Extras()
 _NOTHING: Set[str] = frozenset()
+_REMEMBERED = 500  # texts a column: most columns of a file say the same few things
+
+
+class _Standard(NamedTuple):
+    """How one column of the standard is read, and what its texts were turned into so far."""
+
+    position: int
+    code: str
+    turn: _Turn
+    known: dict[str, _Turned]
 
 
 class RowReader:
@@ -87,36 +100,59 @@ class RowReader:
         self.header = header
         self._kind = header.kind
         self._subjects = SUBJECTS[header.kind]
-        self._readers = [(column.position, self._reader(column)) for column in header.columns]
+        table = FIELDS[header.kind]
+        self._standard = [
+            _Standard(column.position, column.code, self._turn(table[column.code], column), {})
+            for column in header.columns
+            if column.code in table
+        ]
+        self._local = [
+            (column.position, _LOCAL[Local(column.code)]) for column in header.columns if column.code in _LOCAL
+        ]
 
     def read(self, cells: Sequence[Cell]) -> Row | None:
         """The row in these cells; None for one with nothing in it."""
-        draft, last = _Draft(), len(cells)
-        for position, reader in self._readers:
-            if position < last and (cell := cells[position]) is not None and cell != "":
+        draft = _Draft()
+        self._read_standard(draft, cells)
+        for position, reader in self._local:
+            if position < len(cells) and (cell := cells[position]) is not None and cell != "":
                 reader(draft, cell)
         if not (draft.values or draft.extras or draft.faults):
             return None
-        if is_repeated(self.header, cells):
+        if draft.faults and is_repeated(self.header, cells):
             return refused(Remark("", *HEADER_AGAIN))
         return self._checked(draft)
 
-    def _reader(self, column: Column) -> _Reader:
-        code = column.code
-        if code in _LOCAL:
-            return _LOCAL[Local(code)]
-        standard, subjects = FIELDS[self._kind][code], self._subjects
+    def _read_standard(self, draft: _Draft, cells: Sequence[Cell]) -> None:
+        last = len(cells)
+        for position, code, turn, known in self._standard:
+            if position >= last or (cell := cells[position]) is None or cell == "":
+                continue
+            # Only texts are remembered: 1, 1.0 and yes are one key and three contents.
+            turned = known.get(cell) if type(cell) is str else None
+            if turned is None:
+                turned = turn(cell)
+                if type(cell) is str and len(known) < _REMEMBERED:
+                    known[cell] = turned
+            words, wrong = turned
+            if words:
+                draft.values[code] = words
+            if wrong:
+                draft.refuse(code, wrong)
+
+    def _turn(self, standard: Field, column: Column) -> _Turn:
+        code, subjects = column.code, self._subjects
         if standard.type is FieldType.DATE:
-            return _dated(standard)
+            return partial(_dated, standard)
         if standard.type is FieldType.AMOUNT:
-            return _counted(standard, column.in_yuan)
+            return partial(_counted, standard, column.in_yuan)
         if code == subjects.document:
-            return _short(standard, import_values.document_number)
+            return partial(_short, import_values.document_number)
         if code == subjects.name:
-            return _short(standard, import_values.text)
+            return partial(_short, import_values.text)
         if code.endswith(("HM", "SHXYM", "GSZC", "_ZZJG", "SWDJ", "DM")):
-            return _numbered(standard)
-        return _worded(standard)
+            return partial(_numbered, standard)
+        return partial(_worded, standard)
 
     def _checked(self, draft: _Draft) -> Row:
         values, subjects = draft.values, self._subjects
@@ -150,6 +186,8 @@ class RowReader:
             return id_type, ""
         number = identifiers.normalise(id_type, values[code])
         values[code] = number
+        if code in spoken:
+            return id_type, number
         for problem in identifiers.problems(id_type, number):
             remark = Remark(code, problem.code, problem.message)
             (draft.faults if problem.refused else draft.doubts).append(remark)
@@ -175,66 +213,29 @@ def refused(fault: Remark) -> Row:
     return Row({}, "", None, "", IdType.OTHER, "", NO_EXTRAS, (fault,), ())
 
 
-def _worded(standard: Field) -> _Reader:
-    code = standard.code
-
-    def read(draft: _Draft, cell: Cell) -> None:
-        if words := import_values.text(cell):
-            draft.values[code] = words
-            if wrong := (fault(standard, words) if len(words) > MAX_TEXT else import_values.fault_of(words)):
-                draft.refuse(code, wrong)
-
-    return read
+def _worded(standard: Field, cell: Cell) -> _Turned:
+    words = import_values.text(cell)
+    return words, fault(standard, words) if len(words) > MAX_TEXT else import_values.fault_of(words)
 
 
-def _short(standard: Field, tidy: Callable[[Cell], str]) -> _Reader:
-    code = standard.code
-
-    def read(draft: _Draft, cell: Cell) -> None:
-        if words := tidy(cell):
-            draft.values[code] = words
-            if wrong := TOO_LONG if len(words) > MOST_SHORT else import_values.fault_of(words):
-                draft.refuse(code, wrong)
-
-    return read
+def _short(tidy: Callable[[Cell], str], cell: Cell) -> _Turned:
+    words = tidy(cell)
+    return words, TOO_LONG if len(words) > MOST_SHORT else import_values.fault_of(words)
 
 
-def _numbered(standard: Field) -> _Reader:
-    code = standard.code
-
-    def read(draft: _Draft, cell: Cell) -> None:
-        words, wrong = import_values.number(cell)
-        if words:
-            draft.values[code] = words
-            if wrong := wrong or fault(standard, words) or import_values.fault_of(words):
-                draft.refuse(code, wrong)
-
-    return read
+def _numbered(standard: Field, cell: Cell) -> _Turned:
+    words, wrong = import_values.number(cell)
+    return words, wrong or import_values.fault_of(words) or fault(standard, words)
 
 
-def _dated(standard: Field) -> _Reader:
-    code = standard.code
-
-    def read(draft: _Draft, cell: Cell) -> None:
-        if words := import_values.day(cell):
-            draft.values[code] = words
-            if wrong := fault(standard, words):
-                draft.refuse(code, wrong)
-
-    return read
+def _dated(standard: Field, cell: Cell) -> _Turned:
+    words = import_values.day(cell)
+    return words, fault(standard, words) if words else None
 
 
-def _counted(standard: Field, in_yuan: bool) -> _Reader:
-    code = standard.code
-
-    def read(draft: _Draft, cell: Cell) -> None:
-        words, wrong = import_values.amount(cell, in_yuan=in_yuan)
-        if words:
-            draft.values[code] = words
-            if wrong := wrong or fault(standard, words):
-                draft.refuse(code, wrong)
-
-    return read
+def _counted(standard: Field, in_yuan: bool, cell: Cell) -> _Turned:
+    words, wrong = import_values.amount(cell, in_yuan=in_yuan)
+    return words, wrong or (fault(standard, words) if words else None)
 
 
 def _said(name: str, local: Local) -> _Reader:

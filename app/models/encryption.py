@@ -1,6 +1,5 @@
 """Personal columns: AES-256-GCM with a key id, and a keyed hash beside them to find a value again."""
 
-import hashlib
 import hmac
 import os
 from collections.abc import Mapping
@@ -51,7 +50,7 @@ def use_keyring(ring: Keyring) -> None:
 def blind_index(value: str) -> str:
     """A keyed hash of an identifier, upper case and without blanks: equal numbers meet, nobody else can compute it."""
     normal = "".join(value.split()).upper()
-    return hmac.new(_ring[0].index_key, normal.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_ring[0].index_key, normal.encode(), "sha256").hex()
 
 
 class Encrypted(types.TypeDecorator[str]):
