@@ -34,6 +34,20 @@ class KeyboardOfficer(Pages):
         self.keys.press("Control+a")
         self.keys.insert_text(text)
 
+    def fill_day(self, label: str, year: str, month: str, day: str) -> None:
+        """Type a date as the browser's own language orders it: the year last, or first."""
+        field = self.page.get_by_label(label)
+        self.tab_to(field)
+        for parts in ((month, day, year), (year, month, day)):
+            for part in parts:
+                self.keys.type(part)
+                if len(part) == 4 and part is not parts[-1]:
+                    self.keys.press("ArrowRight")
+            if field.input_value() == f"{year}-{month}-{day}":
+                return
+            self.type("Shift+Tab", "Tab")
+        raise AssertionError(f"no way by keyboard to type a day into {label}")
+
     def use(self, role: str, name: str) -> None:
         """Tab to a button or link and press it."""
         self.tab_to(self.page.get_by_role(role, name=name, exact=True).first)  # type: ignore[arg-type]
