@@ -3,8 +3,10 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from flask import Flask
 from openpyxl import Workbook
 from sqlalchemy import select
 
@@ -17,7 +19,7 @@ from app.models.record import Record, RecordVersion
 from app.services import import_reading, importing
 from app.services.importing import Import, Upload
 from tests.services.story import Story
-from tests.services.world import FIRM, FIRM_NAME, LEGAL_PERSON, LEGAL_PERSON_NUMBER
+from tests.services.world import FIRM, FIRM_NAME, LEGAL_PERSON, LEGAL_PERSON_NUMBER, World
 
 MOST = 50 * 2**20
 PENALTY: Mapping[str, Any] = {
@@ -120,6 +122,14 @@ class Importer:
         with self.story.database.reading() as session:
             statement = select(RecordVersion).where(RecordVersion.record_id == record.id)
             return list(session.execute(statement.order_by(RecordVersion.version)).scalars())
+
+
+def handed_in(app: Flask, world: World, now: datetime) -> int:
+    """A batch that the provider of a world has handed in and nobody has imported yet."""
+    content, actor = as_csv(penalties({})), world.people["provider"]
+    with app.extensions["database"].transaction() as session:
+        upload, unit = Upload("处罚.csv", content, MOST), world.units["provider"]
+        return importing.begin(session, upload, unit, app.extensions["outside"], actor=actor, now=now).id
 
 
 def counts(result: Mapping[str, Any]) -> tuple[int, int, int, int]:

@@ -17,13 +17,12 @@ from app.domain.vocabulary import Role
 from app.factory import create_app
 from app.models.account import Account, Grant
 from app.models.notice import Notice
-from app.services import accounts, importing
-from app.services.importing import Upload
+from app.services import accounts
 from app.web import views
 from app.web.access import ABSOLUTE, API, IDLE, UndeclaredRoute
 from config import Settings
 from tests.fixed_clock import FixedClock
-from tests.services.importer import as_csv, penalties
+from tests.services.importer import handed_in
 from tests.web.calling import Caller
 from tests.web.office import send
 
@@ -99,7 +98,7 @@ class Doors(Caller):
             "number": number,
             "task_id": task["id"],
             "record_id": str(self.record.id),
-            "batch_id": str(delivered(self)),
+            "batch_id": str(handed_in(self.app, self.world, self.clock())),
             "document_id": str(notice),
             "notice_id": str(notice),
             "application": case["application"],
@@ -131,15 +130,6 @@ class Doors(Caller):
             answer = self.client(who).open(path, method=route.method)
         answer.close()
         return answer.status_code
-
-
-def delivered(doors: Doors) -> int:
-    """A batch that the county's provider has handed in."""
-    office, content = doors.world, as_csv(penalties({}))
-    with doors.database.transaction() as session:
-        upload = Upload("处罚.csv", content, len(content))
-        outside, actor = doors.app.extensions["outside"], office.people["provider"]
-        return importing.begin(session, upload, office.units["provider"], outside, actor=actor, now=doors.clock()).id
 
 
 def sign_in(client: FlaskClient, account_id: int | None, seen: float = 0, started: float = 0) -> None:
