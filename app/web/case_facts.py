@@ -48,6 +48,9 @@ def _person(application: Application, full: bool) -> Pairs:
         pairs.append((representation.standing(application.agent).label, agent))
         if relation := representation.relation(application.agent):
             pairs.append((N_("与申请人的关系"), label(relation)))
+    kind, number = application.id_type, application.id_number
+    for _, message in representation.doubts(application.agent, kind, number, application.received_on):
+        pairs.append((N_("请核对"), translated(message)))
     return pairs
 
 

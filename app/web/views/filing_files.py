@@ -13,6 +13,7 @@ from app.services import draft_content, draft_files, drafts
 from app.services.draft_content import item_of
 from app.web.access import needs
 from app.web.context import actor, database, now, settings
+from app.web.filing_items import record_of
 from app.web.filing_steps import Answer, Step, address, filled, place_of, save_step, step
 from app.web.filing_uploads import attach
 from app.web.forms.base import stripped
@@ -104,6 +105,7 @@ def _kept(draft: Draft, item: str) -> dict[str, Any]:
 def _page(draft: Draft, item: str, form: Upload) -> str:
     with database().reading() as session:
         fresh = drafts.own(session, draft.id, actor=actor())
+        record = record_of(session, draft, item, actor())
         others = drafts.files(session, draft_content.shared(fresh.content, item), actor=actor())
     form.shared.choices = [SelectChoice(str(each.id), each.name) for each in others]
     typed = request.form if request.method == "POST" else _typed(draft, item)
@@ -111,6 +113,7 @@ def _page(draft: Draft, item: str, form: Upload) -> str:
         "filing/evidence.html",
         form=form,
         step=place_of(draft, "evidence", item),
+        record=record,
         hint=file_hint(),
         limit=settings().limits.file,
         typed={name: text for name, text in typed.items() if name.startswith(SHOWS)},
