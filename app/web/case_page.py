@@ -74,8 +74,6 @@ def page(
         events=case_facts.events(desk.view),
         effects=EFFECTS,
         conclusion=_conclusion(desk.case.opinion_outcome),
-        may_claim=may(actor(), Action.CLAIM),
-        unread=_unread(desk),
         full=full,
         letter=letter,
         hand=hand or {},
@@ -96,6 +94,8 @@ def _desk_work(desk: Desk, beside: Mapping[str, Any] | None) -> dict[str, Any]:
     return {
         "beside": beside or {},
         "way_back": back.way(desk.task.id if desk.task else None),
+        "may_claim": may(actor(), Action.CLAIM),
+        "unread": _unread(desk),
         "may_note": may(actor(), Action.WRITE_NOTE, desk.view.sight.scope),
     }
 
