@@ -49,3 +49,5 @@ def to_stderr(level: int = logging.INFO) -> None:
     root.setLevel(level)
     # A line a round would bury everything else.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # That a round is still going is said by ourselves, where somebody wants to know.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

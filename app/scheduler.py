@@ -2,22 +2,24 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from app.adapters.outside import Outside
-from app.clock import Now
+from app.clock import Now, machine_now
 from app.database import Database
-from app.models.work import Heartbeat
+from app.logs import logger
 from app.services import daily, deliveries, jobs, reminder_mails, reminding, sweep
 from app.services.deliveries import Carrier
 from app.services.job_kinds import handlers
+from app.services.round_runs import RoundLog
 from app.services.sweep import Swept
 
-HEARTBEAT = "scheduler"
+log = logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Round:
 class House:
     """What the scheduler's work may reach; `now` is the legal clock, `machine` the machine's.
 
-    `stopping` is asked between two pieces of work, each of which is whole.
+    `stopping` is asked between two pieces of work, each of which is whole; `log` remembers how the rounds go.
     """
 
     database: Database
@@ -41,6 +43,7 @@ class House:
     now: Now
     machine: Now
     stopping: Callable[[], bool] = lambda: False
+    log: RoundLog = field(default_factory=RoundLog)
 
     @property
     def carrier(self) -> Carrier:
@@ -150,19 +153,32 @@ def do_daily(house: House) -> int:
 
 
 def beat(house: House) -> None:
-    """Say that the scheduler lives."""
+    """Say that the scheduler lives, and how its rounds go."""
     with house.database.transaction() as session:
-        session.merge(Heartbeat(name=HEARTBEAT, at=house.machine()))
+        house.log.write(session)
 
 
-def start(work: Sequence[Round]) -> BackgroundScheduler:
-    """Go the rounds in threads, each at most once at a time, those missed meanwhile made up by one."""
+def start(work: Sequence[Round], kept: RoundLog) -> BackgroundScheduler:
+    """Go the rounds in threads from now on, each at most once at a time, those missed meanwhile made up by one."""
     running = BackgroundScheduler(
         executors={"default": ThreadPoolExecutor(max(1, len(work)))},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         timezone="UTC",
     )
     for each in work:
-        running.add_job(each.work, "interval", seconds=each.seconds, id=each.name)
+        running.add_job(
+            kept.go,
+            "interval",
+            args=(each.name, each.seconds, each.work),
+            seconds=each.seconds,
+            id=each.name,
+            next_run_time=machine_now(),
+        )
+    running.add_listener(_still_going, EVENT_JOB_MAX_INSTANCES)
     running.start()
     return running
+
+
+def _still_going(event: JobSubmissionEvent) -> None:
+    """A round that is at work longer than its interval is no fault: it goes on, and this time is left out."""
+    log.debug("round_still_going", round=event.job_id)

@@ -22,7 +22,7 @@ def run() -> None:
     stop = StopRequest()
     house = _house(stopping=lambda: stop.made)
     beat(house)
-    running = start(rounds(house))
+    running = start(rounds(house), house.log)
     while not stop.pause():
         pass
     running.shutdown()

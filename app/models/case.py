@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.vocabulary import (
@@ -29,6 +29,9 @@ from app.models.place import Organisation
 from app.models.record import Record
 from app.models.task import Task
 
+# The cases that cannot go on are few among very many.
+_STOPPED = text("incident IS NOT NULL")
+
 
 class Case(Keyed, Base):
     """One disputed record (or other business) on its way through one process.
@@ -46,6 +49,7 @@ class Case(Keyed, Base):
         Index(None, "jurisdiction", "receiver_id", "status", "id"),
         Index(None, "jurisdiction", "timer_at"),
         Index(None, "timer_at"),
+        Index("ix_cases_incident", "jurisdiction", "id", sqlite_where=_STOPPED, postgresql_where=_STOPPED),
     )
 
     number: Mapped[str] = mapped_column(String(32))

@@ -83,13 +83,18 @@ class Heartbeat(Base):
 
 
 class RoundRun(Base):
-    """How a round of the scheduler last went in whichever process ran it last, by the machine's clock."""
+    """How a round of the scheduler last went in whichever process ran it last, by the machine's clock.
+
+    It comes every `seconds` and took `took_ms`; `failures` counts those in a row, and `error` is the latest of them.
+    """
 
     __tablename__ = "round_runs"
 
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     seconds: Mapped[int]
     ran_at: Mapped[datetime]
+    took_ms: Mapped[int]
+    failures: Mapped[int]
     failed_at: Mapped[datetime | None]
     error: Mapped[ShortText | None]
 

@@ -31,6 +31,8 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=32), nullable=False),
     sa.Column('seconds', sa.BigInteger(), nullable=False),
     sa.Column('ran_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('took_ms', sa.BigInteger(), nullable=False),
+    sa.Column('failures', sa.BigInteger(), nullable=False),
     sa.Column('failed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('error', sa.String(length=200), nullable=True),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_round_runs'))
@@ -86,6 +88,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_clocks_jurisdiction_next_rung_at'), ['jurisdiction', 'next_rung_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_clocks_next_rung_at'), ['next_rung_at'], unique=False)
 
+    with op.batch_alter_table('cases', schema=None) as batch_op:
+        batch_op.create_index('ix_cases_incident', ['jurisdiction', 'id'], unique=False, sqlite_where=sa.text('incident IS NOT NULL'), postgresql_where=sa.text('incident IS NOT NULL'))
+
     with op.batch_alter_table('organisations', schema=None) as batch_op:
         batch_op.add_column(sa.Column('leader_email', sa.String(length=200), server_default='', nullable=False))
         batch_op.add_column(sa.Column('abolished_on', sa.Date(), nullable=True))
@@ -113,6 +118,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_clocks_jurisdiction_next_rung_at'))
         batch_op.drop_column('next_rung_at')
         batch_op.drop_column('climbed')
+
+    with op.batch_alter_table('cases', schema=None) as batch_op:
+        batch_op.drop_index('ix_cases_incident')
 
     with op.batch_alter_table('reminders', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reminders_jurisdiction_unsent_id'))

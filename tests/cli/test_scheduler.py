@@ -18,6 +18,7 @@ from app.database import Database
 from app.models.work import Heartbeat
 from app.scheduler import Round, start
 from app.services.demo import loading
+from app.services.round_runs import RoundLog
 from config import ROOT, Settings, fresh_secrets
 from tests.cli.conftest import PATIENCE
 from tests.fixed_clock import FixedClock
@@ -31,7 +32,7 @@ def test_a_failing_job_stops_neither_itself_nor_the_others(caplog: pytest.LogCap
         failures.release()
         raise RuntimeError("out of order")
 
-    running = start([Round("fails", 0.05, fail), Round("works", 0.05, successes.release)])
+    running = start([Round("fails", 0.05, fail), Round("works", 0.05, successes.release)], RoundLog())
     try:
         # Two rounds of each; a round that never comes is a failure, not a hang.
         assert all(counter.acquire(timeout=30) for counter in (failures, failures, successes, successes))
@@ -49,7 +50,7 @@ def test_a_stop_waits_for_the_job_that_has_begun() -> None:
         threading.Event().wait(0.2)
         ended.set()
 
-    running = start([Round("works", 0.05, work)])
+    running = start([Round("works", 0.05, work)], RoundLog())
     assert begun.wait(30)
     running.shutdown()
     assert ended.is_set()

@@ -4,14 +4,13 @@ import hmac
 
 from flask import Blueprint, Response, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import migrating
 from app.clock import machine_now
 from app.domain.errors import Forbidden
 from app.domain.permissions import Action
-from app.models.work import Heartbeat
+from app.services import round_runs
 from app.web.access import needs
 from app.web.context import database, settings
 
@@ -33,7 +32,7 @@ def readyz() -> tuple[dict[str, object], int]:
     try:
         schema = migrating.current(database().engine)
         with database().reading() as session:
-            beat = session.execute(select(Heartbeat.at).where(Heartbeat.name == "scheduler")).scalar_one_or_none()
+            beat = round_runs.last_beat(session)
     except SQLAlchemyError:
         return {"ready": False, "database": "unreachable"}, 503
     ready = schema == migrating.head()
