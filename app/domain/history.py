@@ -83,6 +83,14 @@ CASE_EVENTS: Mapping[str, EventKind] = {
         "due_from",
         "due_to",
     ),
+    "clock_restored": _kind(
+        N_("{document}的录入撤销，{clock_text}的最后日期由 {due_from} 改回 {due_to}"),
+        "clock",
+        "clock_text",
+        "document",
+        "due_from",
+        "due_to",
+    ),
     "notice_issued": _kind(N_("发出{title}（{number}）"), "notice", "notice_kind", "title", "number", "digest"),
     "notice_rendered": _kind(N_("文书已生成 PDF"), "notice", "digest", public=False),
     "service_address_changed": _kind(N_("申请人更改送达地址"), "digest"),
@@ -129,7 +137,25 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
     "pack_stored": _kind(N_("规则包生效"), "pack", "version", "sha256", public=False),
     "process_published": _kind(N_("流程模型发布"), "process", "sha256", public=False),
     "calendar_loaded": _kind(N_("录入 {year} 年放假通知"), "year", "document", "days", public=False),
+    "calendar_replaced": _kind(
+        N_("{year} 年放假通知由{before}改为{document}"), "year", "before", "document", "digest", public=False
+    ),
+    "calendar_moved": _kind(
+        N_("按 {year} 年放假通知改期完成：{moved} 项时限，{records} 条记录"),
+        "year",
+        "document",
+        "moved",
+        "records",
+        "failed",
+        public=False,
+    ),
+    "calendar_undone": _kind(
+        N_("撤销录入 {year} 年放假通知，恢复为{restored}"), "year", "document", "restored", public=False
+    ),
     "account_created": _kind(N_("创建账号"), "account", "roles", public=False),
+    "organisation_changed": _kind(
+        N_("更改单位的联系人、撤销日期或者承接单位"), "organisation", "fields", "abolished_on", "successor", public=False
+    ),
     "token_created": _kind(N_("创建接口令牌"), "account", "token", public=False),
     "message_revived": _kind(N_("重新发送消息"), "message", public=False),
     "records_loaded": _kind(N_("载入记录 {count} 条"), "count", "digest", public=False),

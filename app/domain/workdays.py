@@ -31,6 +31,11 @@ def legal_date(instant: datetime) -> date:
     return instant.astimezone(ZONE).date()
 
 
+def is_fixed_holiday(day: date) -> bool:
+    """Whether a day is off by regulation whatever a notice says."""
+    return (day.month, day.day) in _FIXED_HOLIDAYS
+
+
 @dataclass(frozen=True)
 class YearPlan:
     """One yearly notice: `off` are days off, `work` the weekend days worked instead."""
@@ -84,7 +89,7 @@ class WorkCalendar:
         """Whether authorities work on this day."""
         if notice := self._noticed.get(day):
             return day in notice.work
-        return day.weekday() < 5 and (day.month, day.day) not in _FIXED_HOLIDAYS
+        return day.weekday() < 5 and not is_fixed_holiday(day)
 
     def is_provisional(self, day: date) -> bool:
         """Whether the notice of this day's year is still missing."""
@@ -143,7 +148,7 @@ class WorkCalendar:
         if notice := self._noticed.get(day):
             text = N_("第{number}个工作日，调休上班（{document}）") if worked else N_("休息日（{document}）")
             return DayCount(day, worked, text, {"number": number, "document": notice.document})
-        plain, provisional = _PLAIN[worked, (day.month, day.day) in _FIXED_HOLIDAYS]
+        plain, provisional = _PLAIN[worked, is_fixed_holiday(day)]
         text = provisional if self.is_provisional(day) else plain
         return DayCount(day, worked, text, {"number": number, "year": day.year})
 

@@ -4,16 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import URL, delete, func, select
+from sqlalchemy import URL, delete, func, select, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
 from app.domain.workdays import WorkCalendar, YearPlan
-from app.models.policy import CalendarDay, CalendarYear
+from app.models.policy import CalendarDay, CalendarLoad, CalendarYear
 from app.services import events
 
 # Columns other statements select along, so that a command notices a newly loaded year without asking for it.
-STAMP = select(func.max(CalendarYear.loaded_at)).scalar_subquery()
+# A year taken back leaves no row, so that what took it back counts too: the stamp never stands twice for two things.
+_changes = union_all(select(CalendarYear.loaded_at.label("at")), select(CalendarLoad.undone_at)).subquery()
+STAMP = select(func.max(_changes.c.at)).scalar_subquery()
+# The notice that is moving limits at this moment, and which way: commands select it along too, and move what they
+# touch first.
+MOVING = (
+    select(CalendarLoad.status + ":" + CalendarLoad.document)
+    .where(CalendarLoad.status.in_(("loading", "undoing")))
+    .order_by(CalendarLoad.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 NATION = "china"
 
 # One database in a process; its address is what its reading and its writing engine have in common.
@@ -26,7 +37,7 @@ def current(session: Session) -> WorkCalendar:
 
 
 def at(session: Session, stamp: datetime | None) -> WorkCalendar:
-    """The calendar whose newest year was loaded at `stamp`; read again only when that has changed."""
+    """The calendar last changed at `stamp`; read again only when that has changed."""
     key = (session.get_bind().engine.url, stamp)
     if key not in _known:
         _known.clear()
@@ -50,9 +61,7 @@ def _read(session: Session) -> WorkCalendar:
 def load_year(session: Session, plan: YearPlan, notes: Mapping[date, str], *, actor: Actor, now: datetime) -> None:
     """Store a year's notice, replacing what was loaded for it before."""
     session.execute(delete(CalendarDay).where(CalendarDay.year == plan.year))
-    newest = session.execute(select(STAMP)).scalar_one()
-    # Later than every load before it, even when the clock has been set back: this is how processes notice.
-    loaded_at = max(now, newest + timedelta(microseconds=1)) if newest else now
+    loaded_at = next_stamp(session, now)
     session.merge(CalendarYear(year=plan.year, document=plan.document, link=plan.link, loaded_at=loaded_at))
     session.flush()
     kinds = [(day, "off") for day in plan.off] + [(day, "work") for day in plan.work]
@@ -61,6 +70,18 @@ def load_year(session: Session, plan: YearPlan, notes: Mapping[date, str], *, ac
     session.flush()
     data = {"year": plan.year, "document": plan.document, "days": len(kinds)}
     events.append_admin(session, NATION, "calendar_loaded", data, actor=actor, now=now)
+
+
+def next_stamp(session: Session, now: datetime) -> datetime:
+    """Later than every change before it, even when the clock has been set back: this is how processes notice."""
+    newest = session.execute(select(STAMP)).scalar_one()
+    return max(now, newest + timedelta(microseconds=1)) if newest else now
+
+
+def drop_year(session: Session, year: int) -> None:
+    """Make a year provisional again; whoever does so marks it with `next_stamp`."""
+    session.execute(delete(CalendarDay).where(CalendarDay.year == year))
+    session.execute(delete(CalendarYear).where(CalendarYear.year == year))
 
 
 @dataclass(frozen=True)

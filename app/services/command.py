@@ -14,6 +14,7 @@ from sqlalchemy import BindParameter, ColumnElement, RowMapping, Select, and_, b
 from sqlalchemy.orm import Session
 
 from app.domain import history
+from app.domain.calendar_moves import Move, move_of
 from app.domain.case_clocks import CaseClocks, running
 from app.domain.errors import Conflict, NotFound
 from app.domain.ledger import Clock as LedgerClock
@@ -72,6 +73,7 @@ class CaseCommand:
     parties: list[dict[str, Any]] = field(default_factory=list)
     texts: list[dict[str, Any]] = field(default_factory=list)
     completed: dict[int, str] = field(default_factory=dict)
+    moves: list[Move] = field(default_factory=list)
     is_new: bool = False
 
     @property
@@ -172,6 +174,9 @@ class CaseCommand:
             if self.row["state"] is None:
                 raise Conflict("task_finished")
             self.run = restore(self.bundle, self.row["state"], self, self.now)
+            if self.moves:
+                # No timer of the calendar before may act any more.
+                self.run.rearm()
         return self.run
 
     @property
@@ -197,6 +202,7 @@ def _row_statement(which: ColumnElement[bool]) -> Select[Any]:
             application.c.account_id,
             application.c.applicant_index,
             calendar.STAMP.label("calendar_stamp"),
+            calendar.MOVING.label("calendar_moving"),
         )
         .select_from(_case.outerjoin(application, join))
         .where(_case.c.jurisdiction == _PLACE, which)
@@ -265,15 +271,23 @@ def _command(
     actor: Actor,
     now: datetime,
 ) -> CaseCommand:
-    days = calendar.at(session, row["calendar_stamp"])
+    days, stored = calendar.at(session, row["calendar_stamp"]), list(clocks)
+    visits = [running(each) for each in stored]
+    pack = policy.frozen(session, row["pack_sha256"])
+    found = [
+        move_of(each, visit, days, pack.office_hours, now)
+        for each, visit in zip(stored, visits, strict=True)
+        if row["calendar_moving"] and visit.running
+    ]
     return CaseCommand(
         session=session,
         actor=actor,
         now=now,
         row=dict(row),
-        pack=policy.frozen(session, row["pack_sha256"]),
+        pack=pack,
         bundle=processes.published(session, row["bundle_id"]),
-        clocks=CaseClocks.of(days, legal_date(now), [running(each) for each in clocks]),
+        clocks=CaseClocks.of(days, legal_date(now), visits),
         tasks=[dict(each) for each in tasks],
         operations=operations,
+        moves=[move for move in found if move],
     )

@@ -14,7 +14,7 @@ from app.database import Database
 from app.domain.errors import DomainError
 from app.domain.vocabulary import N_
 from app.logs import logger
-from app.services import letters, outbox, reminder_mails
+from app.services import calendar_letters, following, letters, outbox, reminder_mails
 from app.services.faults import told
 from app.services.outbox import Claimed
 
@@ -107,4 +107,12 @@ def mail(carrier: Carrier, claimed: Claimed) -> None:
     carrier.outside.mail.send(Message(claimed.dedupe, words["to"], words["subject"], words["text"], sent_at))
 
 
-HANDLERS: Mapping[str, Handler] = {"notice": notice, "mail": mail, reminder_mails.KIND: mail}
+def moved(carrier: Carrier, claimed: Claimed) -> None:
+    """Tell an applicant by mail which dates have moved with the calendar; nothing for whoever takes no mail."""
+    with carrier.database.reading() as session:
+        words = calendar_letters.mail(session, claimed.jurisdiction, claimed.payload, carrier.outside.texts)
+    if words:
+        carrier.outside.mail.send(Message(claimed.dedupe, *words, carrier.now()))
+
+
+HANDLERS: Mapping[str, Handler] = {"notice": notice, "mail": mail, reminder_mails.KIND: mail, following.LETTER: moved}

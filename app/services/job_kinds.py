@@ -6,7 +6,16 @@ from functools import partial
 from typing import Any
 
 from app.adapters.outside import Outside
-from app.services import audit, bulk_jobs, bulk_work, import_jobs, importing, subject_words
+from app.services import (
+    audit,
+    bulk_jobs,
+    bulk_work,
+    calendar_loads,
+    calendar_moving,
+    import_jobs,
+    importing,
+    subject_words,
+)
 from app.services.jobs import Handler, Work
 
 
@@ -26,5 +35,6 @@ def handlers(outside: Outside) -> Mapping[str, Handler]:
 HANDLERS: Mapping[str, Handler] = {
     "verify_audit": verify_audit,
     bulk_jobs.KIND: bulk_work.carry_out,
+    calendar_loads.JOB: calendar_moving.carry_out,
     subject_words.JOB: subject_words.index_subjects,
 }

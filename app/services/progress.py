@@ -125,12 +125,14 @@ def retract(session: Session, jurisdiction: str, case_id: int, *, actor: Actor, 
 def fire_timers(session: Session, jurisdiction: str, case_ids: Sequence[int], *, actor: Actor, now: datetime) -> int:
     """Let every timer of these cases that is due act; answers how many fired. Raises ProcessFault where none was due.
 
-    A row that says due while its process disagrees would bring every sweep back to it for ever.
+    A row that says due while its process disagrees would bring every sweep back to it for ever; only where another
+    calendar has moved the limit it is brought up to its process.
     """
     commands = load_all(session, jurisdiction, case_ids, OPERATIONS, actor=actor, now=now)
     fired = 0
     for command in commands:
-        if command.row["state"] is None or not (timers := command.process.fire_timers()):
+        timers = 0 if command.row["state"] is None else command.process.fire_timers()
+        if not timers and not command.moves:
             raise ProcessFault("no timer of the process is due")
         command.set(timer_tries=0)
         fired += timers

@@ -24,6 +24,7 @@ from app.models.task import Task
 from app.models.work import OutboxMessage
 from app.services import events, numbers, outbox
 from app.services.command import CaseCommand
+from app.services.following import follow
 
 _case = table_of(Case)
 _INSERT_CASE = insert(_case)
@@ -50,6 +51,7 @@ class _Rows:
 
     def add(self, command: CaseCommand) -> None:
         """Take what a command has changed; its case row then says all that is left to be said."""
+        follow(command)
         self.tasks += _changed_tasks(command)
         _follow_process(command)
         if command.notices:

@@ -1,22 +1,37 @@
 """A year's notice comes out while cases run: their limits move openly, dates, tasks and timers together."""
 
-import pytest
+from datetime import date
 
+import pytest
+from sqlalchemy import select, update
+
+from app.domain.errors import Conflict, Invalid
 from app.domain.permissions import SYSTEM
 from app.domain.vocabulary import ClockCode
-from app.domain.yearplan import read_plan
-from app.services import recalculation
+from app.models.event import AdminEvent
+from app.models.policy import CalendarLoad, CalendarYear
+from app.models.record import Record
+from app.models.work import OutboxMessage
+from app.services import calendar, calendar_loads, clock_check
+from tests.services import noticing
+from tests.services.noticing import SHORTER
 from tests.services.story import Story
 from tests.services.telling import Tell
 
-# New Year's Day 2027 is a Friday; the notice adds the Monday and takes the Sunday before as a working day.
-NOTICE = "date,kind,note\n2027-01-01,off,元旦\n2027-01-04,off,元旦\n2027-01-03,work,\n2027-01-05,off,元旦\n"
-PLAN, NOTES = read_plan(NOTICE, "国办发明电〔2026〕9号", "https://www.gov.cn/2027")
+
+def load(story: Story, table: str = noticing.LONGER) -> CalendarLoad:
+    return noticing.load(story.database, story.clock, noticing.plan(table))
 
 
-def load(story: Story) -> list[recalculation.Moved]:
-    with story.database.transaction() as session:
-        return recalculation.load_year(session, PLAN, NOTES, actor=SYSTEM, now=story.clock())
+def sound(story: Story) -> bool:
+    with story.database.reading() as session:
+        ids = clock_check.slices(session, story.jurisdiction)
+        return clock_check.check(session, story.jurisdiction, ids, now=story.clock()) == []
+
+
+def admin_kinds(story: Story) -> list[str]:
+    with story.database.reading() as session:
+        return list(session.execute(select(AdminEvent.kind).order_by(AdminEvent.at, AdminEvent.seq)).scalars())
 
 
 @pytest.mark.both_databases
@@ -25,14 +40,16 @@ def test_provisional_limits_move_with_their_tasks_timers_and_an_event(tell: Tell
     story = tell(moment="2026-12-30")
     story.file()
     assert (story.due(ClockCode.REFER), story.clocks(ClockCode.REFER)[-1].provisional) == ("2027-01-07", True)
-    with story.database.reading() as session:
-        foreseen = recalculation.preview(session, PLAN)
-    assert load(story) == foreseen
+    foreseen = noticing.foreseen(story.database, noticing.plan())
+    loaded = load(story)
+    assert (loaded.status, loaded.moved, loaded.error) == ("loaded", len(foreseen), None)
     moves = {each.clock: (each.before.isoformat(), each.after.isoformat(), each.shorter) for each in foreseen}
     assert moves[ClockCode.REFER] == ("2027-01-07", "2027-01-08", False)
     assert (story.due(ClockCode.REFER), story.clocks(ClockCode.REFER)[-1].provisional) == ("2027-01-08", False)
     assert story.task().due_on == story.clocks(ClockCode.REFER)[-1].due_on
     assert story.kinds().count("clock_recalculated") == len(moves)
+    assert sound(story)
+    assert {"calendar_loaded", "calendar_moved"} <= set(admin_kinds(story))
     story.at("2027-01-08 23:59")
     assert story.tick() == 0
     story.at("2027-01-09 00:00")
@@ -46,18 +63,21 @@ def test_loading_the_same_notice_again_moves_nothing(tell: Tell) -> None:
     story.file()
     load(story)
     before = story.kinds()
-    assert load(story) == []
+    assert load(story).moved == 0
     assert story.kinds() == before
 
 
-def test_a_limit_that_gets_shorter_is_named_as_such(tell: Tell) -> None:
+def test_a_limit_that_gets_shorter_must_be_meant(tell: Tell) -> None:
     """A make-up Sunday brings a date forward: never silently."""
     story = tell(moment="2026-12-30")
     story.file()
-    plan, notes = read_plan("date,kind,note\n2027-01-01,off,\n2027-01-03,work,\n", "国办发明电〔2026〕9号", "https://x")
-    with story.database.transaction() as session:
-        moved = recalculation.load_year(session, plan, notes, actor=SYSTEM, now=story.clock())
-    assert {each.clock: each.shorter for each in moved}[ClockCode.REFER]
+    proposed = noticing.propose(story.database, story.clock, noticing.plan(SHORTER))
+    with pytest.raises(Invalid) as refused, story.database.transaction() as session:
+        calendar_loads.confirm(session, proposed.id, accepts_shorter=False, actor=SYSTEM, now=story.clock())
+    assert [each.field for each in refused.value.errors] == ["accept"]
+    assert story.due(ClockCode.REFER) == "2027-01-07"
+    noticing.confirm(story.database, story.clock, proposed)
+    noticing.work(story.database, story.clock)
     assert story.due(ClockCode.REFER) == "2027-01-06"
 
 
@@ -66,5 +86,123 @@ def test_cases_that_end_before_the_year_are_left_alone(tell: Tell) -> None:
     story = tell(moment="2026-06-01")
     story.file()
     before = story.case().version
-    assert load(story) == []
+    assert load(story).moved == 0
     assert story.case().version == before
+
+
+@pytest.mark.both_databases
+def test_an_act_before_the_job_moves_its_case_first(tell: Tell) -> None:
+    """Between the notice and the job no act reckons with the old date, and the job finds nothing left to do."""
+    story = tell(moment="2026-12-30")
+    story.file()
+    noticing.confirm(story.database, story.clock, noticing.propose(story.database, story.clock, noticing.plan()))
+    story.do("centre", "accept")
+    moved = [event for event in story.events() if event.kind == "clock_recalculated"]
+    kinds = story.kinds()
+    assert {event.data["clock"] for event in moved} == {"refer", "whole"}
+    assert kinds.index("clock_recalculated") < kinds.index("accepted")
+    assert sound(story)
+    assert noticing.work(story.database, story.clock) == 1
+    assert story.kinds() == kinds
+
+
+@pytest.mark.both_databases
+def test_a_timer_of_the_old_calendar_makes_nothing_late(tell: Tell) -> None:
+    """It comes due between the notice and the job: the sweep arms it anew instead of noting a lateness that is none."""
+    story = tell(moment="2026-12-30")
+    story.file()
+    story.at("2027-01-08 00:00")
+    noticing.confirm(story.database, story.clock, noticing.propose(story.database, story.clock, noticing.plan()))
+    assert story.tick() == 0
+    assert "clock_overdue" not in story.kinds()
+    assert sound(story)
+    story.at("2027-01-09 00:00")
+    assert story.tick() == 1
+
+
+@pytest.mark.both_databases
+def test_undoing_restores_what_was_there(tell: Tell) -> None:
+    """The dates of before, provisional again, told in the history; only the newest notice of a year can go."""
+    story = tell(moment="2026-12-30")
+    story.file()
+    with story.database.reading() as session:
+        before = calendar.current(session).plans
+    first = load(story)
+    second = noticing.load(story.database, story.clock, noticing.plan(SHORTER, "国办发明电〔2026〕10号"))
+    assert story.due(ClockCode.REFER) == "2027-01-06"
+    with pytest.raises(Conflict):
+        noticing.undo(story.database, story.clock, first)
+    for each, date_after in ((second, "2027-01-08"), (first, "2027-01-07")):
+        noticing.undo(story.database, story.clock, each)
+        noticing.work(story.database, story.clock)
+        assert (noticing.read(story.database, each).status, story.due(ClockCode.REFER)) == ("undone", date_after)
+        assert sound(story)
+    with story.database.reading() as session:
+        assert calendar.current(session).plans == before
+        assert session.get(CalendarYear, 2027) is None
+    assert story.clocks(ClockCode.REFER)[-1].provisional
+    assert "clock_restored" in story.kinds()
+    assert admin_kinds(story).count("calendar_undone") == 2
+    assert load(story).status == "loaded"  # and it can come again, under a stamp no process has seen
+    assert story.due(ClockCode.REFER) == "2027-01-08"
+
+
+def test_a_second_notice_of_a_year_needs_a_reason(tell: Tell) -> None:
+    """And a notice is not confirmed over one that came in between."""
+    story = tell(moment="2026-12-30")
+    waiting = noticing.propose(story.database, story.clock, noticing.plan())
+    noticing.load(story.database, story.clock, noticing.plan(document="国办发明电〔2026〕8号"))
+    with pytest.raises(Invalid) as refused, story.database.transaction() as session:
+        calendar_loads.propose(session, noticing.plan(), {}, None, actor=SYSTEM, now=story.clock())
+    assert [(each.field, each.code) for each in refused.value.errors] == [("replaces", "already_loaded")]
+    with pytest.raises(Invalid) as refused, story.database.transaction() as session:
+        calendar_loads.propose(session, noticing.plan(), {}, " ", actor=SYSTEM, now=story.clock())
+    assert [each.field for each in refused.value.errors] == ["reason"]
+    with pytest.raises(Conflict):
+        noticing.confirm(story.database, story.clock, waiting)
+
+
+def test_while_one_notice_moves_limits_no_other_begins(tell: Tell) -> None:
+    """Two at once would leave a case with a date of neither."""
+    story = tell(moment="2026-12-30")
+    first = noticing.propose(story.database, story.clock, noticing.plan())
+    second = noticing.propose(story.database, story.clock, noticing.plan(document="国办发明电〔2026〕10号"))
+    noticing.confirm(story.database, story.clock, first)
+    with pytest.raises(Conflict):
+        noticing.confirm(story.database, story.clock, first)
+    with pytest.raises(Conflict):
+        noticing.confirm(story.database, story.clock, second)
+    with pytest.raises(Conflict):
+        noticing.undo(story.database, story.clock, first)
+
+
+@pytest.mark.both_databases
+def test_days_of_publication_move_too(tell: Tell) -> None:
+    """中牟 publishes within seven working days; a date somebody's other rule gave is left alone."""
+    story = tell(moment="2026-12-30")
+    days = {"kept": date(2027, 1, 20), "moved": date(2027, 1, 11)}
+    with story.database.transaction() as session:
+        other = story.world.record(session, story.clock(), CF_WSH="示市监罚〔2026〕77号")
+        for each, due_on in ((story.record, days["moved"]), (other, days["kept"])):
+            values = {"decided_on": date(2026, 12, 30), "publish_due_on": due_on}
+            session.execute(update(Record).where(Record.id == each.id).values(**values))
+    loaded = load(story)
+    with story.database.reading() as session:
+        after = {row.id: row.publish_due_on for row in session.execute(select(Record)).scalars()}
+    assert (after[story.record.id], after[other.id]) == (date(2027, 1, 12), days["kept"])
+    noticing.undo(story.database, story.clock, loaded)
+    noticing.work(story.database, story.clock)
+    assert story.row().publish_due_on == days["moved"]
+
+
+def test_the_applicant_is_told_of_the_dates_promised(tell: Tell) -> None:
+    """One letter a case, naming the whole period and never what a unit owes in between."""
+    story = tell(moment="2026-12-30")
+    story.file()
+    load(story)
+    load(story)
+    with story.database.reading() as session:
+        letters = [
+            row.payload for row in session.execute(select(OutboxMessage)).scalars() if row.kind == "calendar_moved"
+        ]
+    assert [[move["clock"] for move in each["moves"]] for each in letters] == [["whole"]]
