@@ -59,12 +59,14 @@ class CaseClocks:
 
     calendar: WorkCalendar
     today: date
+    actor: str = ""
+    """Who acts, as every entry made here says: the id of an account, or `system`."""
     visits: dict[ClockCode, list[Running]] = field(default_factory=dict)
     touched: set[tuple[ClockCode, int]] = field(default_factory=set)
 
     @classmethod
-    def of(cls, calendar: WorkCalendar, today: date, visits: Iterable[Running]) -> "CaseClocks":
-        clocks = cls(calendar, today)
+    def of(cls, calendar: WorkCalendar, today: date, visits: Iterable[Running], actor: str = "") -> "CaseClocks":
+        clocks = cls(calendar, today, actor)
         for visit in sorted(visits, key=lambda each: each.visit):
             clocks.visits.setdefault(visit.clock.code, []).append(visit)
         return clocks
@@ -104,7 +106,7 @@ class CaseClocks:
         """End the running visit; nothing happens where none runs."""
         if current := self.running(code):
             day = max(on or self.today, _last_entry(current.clock))
-            self._put(replace(current, clock=ledger.stop(current.clock, day, cancelled)))
+            self._put(replace(current, clock=ledger.stop(current.clock, day, cancelled, actor=self.actor)))
 
     def reopen(self, code: ClockCode) -> None:
         """Let the newest visit run on as if it had not been stopped: what stopped it has been undone.
@@ -123,7 +125,7 @@ class CaseClocks:
         for code in list(self.visits):
             self.stop(code, cancelled=True)
 
-    def pause(self, codes: Iterable[ClockCode], reason: str, actor: str = "") -> list[ClockCode]:
+    def pause(self, codes: Iterable[ClockCode], reason: str) -> list[ClockCode]:
         """Pause every running clock among `codes` that may still be paused (an overdue one may not)."""
         paused = []
         for code in codes:
@@ -133,24 +135,25 @@ class CaseClocks:
             limit = ledger.due(current.clock, self.calendar)
             if limit is None or self.today > limit.on:
                 continue
-            self._put(replace(current, clock=ledger.pause(current.clock, self.today, reason, self.calendar, actor)))
+            paused_clock = ledger.pause(current.clock, self.today, reason, self.calendar, self.actor)
+            self._put(replace(current, clock=paused_clock))
             paused.append(code)
         return paused
 
-    def resume(self, codes: Iterable[ClockCode], reason: str = "", actor: str = "") -> list[ClockCode]:
+    def resume(self, codes: Iterable[ClockCode], reason: str = "") -> list[ClockCode]:
         """Let every paused clock among `codes` run again."""
         resumed = []
         for code in codes:
             current = self.running(code)
             if current and ledger.is_paused(current.clock):
-                self._put(replace(current, clock=ledger.resume(current.clock, self.today, reason, actor)))
+                self._put(replace(current, clock=ledger.resume(current.clock, self.today, reason, self.actor)))
                 resumed.append(code)
         return resumed
 
-    def extend(self, code: ClockCode, amount: int, reason: str, actor: str = "") -> None:
+    def extend(self, code: ClockCode, amount: int, reason: str) -> None:
         """Give the running visit `amount` more of its unit. Raises Conflict `extension_not_allowed`."""
         if current := self.running(code):
-            longer = ledger.extend(current.clock, self.today, amount, reason, self.calendar, actor)
+            longer = ledger.extend(current.clock, self.today, amount, reason, self.calendar, self.actor)
             self._put(replace(current, clock=longer))
 
     def recalculate(self) -> None:

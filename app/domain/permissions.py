@@ -26,6 +26,7 @@ class Action(StrEnum):
     URGE = "urge"
     BULK = "bulk"
     MANAGE_CLOCK = "manage_clock"
+    READ_REMINDERS = "read_reminders"
     UNMASK = "unmask"
     IMPORT_RECORDS = "import_records"
     VIEW_IMPORTS = "view_imports"
@@ -63,6 +64,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.URGE: frozenset({Role.CREDIT_CENTRE, Role.SUPERVISOR}),
     Action.BULK: _HANDLERS | {Role.SUPERVISOR},
     Action.MANAGE_CLOCK: frozenset({Role.CREDIT_CENTRE}),
+    Action.READ_REMINDERS: _HANDLERS | {Role.SUPERVISOR},
     Action.UNMASK: _APPLICANT | _HANDLERS,
     Action.IMPORT_RECORDS: frozenset({Role.INFORMATION_PROVIDER}),
     Action.VIEW_IMPORTS: frozenset({Role.INFORMATION_PROVIDER, Role.CREDIT_CENTRE}) | _WATCHERS,
@@ -105,6 +107,11 @@ class Actor:
     @property
     def is_system(self) -> bool:
         return self.account_id is None and self is not NOBODY
+
+    @property
+    def signature(self) -> str:
+        """How a ledger names who acted: the id of the account, or `system`."""
+        return "system" if self.account_id is None else str(self.account_id)
 
     def roles(self) -> frozenset[Role]:
         return frozenset(grant.role for grant in self.granted)

@@ -154,11 +154,16 @@ class CaseView:
         return [notice for notice in found if self.sight.reads(notice)]
 
     @cached_property
+    def unit_names(self) -> Mapping[int, str]:
+        """The units of the case by id."""
+        # A unit whose referral was recalled is no party any more, and the history names it all the same.
+        units = {task.organisation.id: task.organisation.name for task in self.case.tasks if task.organisation}
+        return units | {party.organisation_id: party.organisation.name for party in self.case.parties}
+
+    @cached_property
     def events(self) -> list[EventView]:
         """The history; the applicant sees its public part, and units in the place of people."""
-        # A unit whose referral was recalled is no party any more, and the history names it all the same.
-        units = {task.organisation_id: task.organisation.name for task in self.case.tasks if task.organisation}
-        units |= {party.organisation_id: party.organisation.name for party in self.case.parties}
+        units = self.unit_names
         texts = {row.digest: row.text for row in self.case.texts} if self.sight.inside else {}
         found = []
         for row in self.case.events:

@@ -286,7 +286,7 @@ def _command(
         row=dict(row),
         pack=pack,
         bundle=processes.published(session, row["bundle_id"]),
-        clocks=CaseClocks.of(days, legal_date(now), visits),
+        clocks=CaseClocks.of(days, legal_date(now), visits, actor.signature),
         tasks=[dict(each) for each in tasks],
         operations=operations,
         moves=[move for move in found if move],

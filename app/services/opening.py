@@ -99,7 +99,7 @@ def _command(frame: Frame, item: Item, record: Record, number: str) -> CaseComma
         row=_new_row(frame, item, record, number),
         pack=frame.pack,
         bundle=frame.bundle,
-        clocks=CaseClocks(frame.calendar, legal_date(frame.now)),
+        clocks=CaseClocks(frame.calendar, legal_date(frame.now), frame.actor.signature),
         tasks=[],
         operations=OPERATIONS,
         is_new=True,

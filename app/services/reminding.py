@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.domain import ladder
 from app.domain.case_clocks import running
 from app.domain.ids import new_id
-from app.domain.ladder import Level, Rung
+from app.domain.ladder import Level, Rung, RungCode
 from app.domain.packs import Pack
 from app.domain.permissions import SYSTEM
 from app.domain.vocabulary import ClockCode, Role
@@ -93,15 +93,15 @@ def _climb_one(batch: _Batch, row: RowMapping) -> None:
     found = ladder.climb(clock.clock, batch.days, clock.climbed, batch.now, pack.office_hours)
     batch.clocks.append({"of_id": row["id"], "climbed": found.climbed, "next_rung_at": found.again_at})
     for rung in found.reached:
-        levels = _levels(pack, row["code"], rung)
+        levels = levels_of(pack, row["code"], rung.code)
         batch.rungs += 1
         batch.told.setdefault((row["jurisdiction"], row["case_id"]), []).append(_event(row, rung, levels))
         batch.reminders += _reminders(batch, row, rung, levels)
 
 
-def _levels(pack: Pack, code: ClockCode, rung: Rung) -> tuple[Level, ...]:
+def levels_of(pack: Pack, code: ClockCode, rung: RungCode) -> tuple[Level, ...]:
     """Whom the pack tells; of the applicant's own limit the applicant instead of a liaison, and nobody above."""
-    levels = pack.ladder[rung.code]
+    levels = pack.ladder[rung]
     if pack.clock(code).owner is Role.APPLICANT:
         return (Level.APPLICANT,) if Level.LIAISON in levels else ()
     return levels

@@ -29,13 +29,9 @@ def pause(session: Session, number: str, code: ClockCode, reason: str, *, actor:
     command = _load(session, number, actor, now)
     if reason not in list(PauseReason):
         raise Invalid([FieldError("reason", "unknown_code", N_("请从给出的选项中选择"))])
-    _check_reason(command, PauseReason(reason))
-    current = command.clocks.running(code)
-    if current is None:
-        raise Conflict("pause_not_allowed", N_("计时未在进行，不能暂停"))
-    # Asked of the named limit alone: others that cannot be paused any more simply run on.
-    ledger.pause(current.clock, command.today, reason, command.clocks.calendar)
-    paused = command.clocks.pause(_together(command, code), reason)
+    check_reason(command, PauseReason(reason))
+    check_pause(command, code)
+    paused = command.clocks.pause(together(command, code), reason)
     command.note("clock_paused", clocks=[each.value for each in paused], reason=reason)
     return _rearmed(command)
 
@@ -43,13 +39,8 @@ def pause(session: Session, number: str, code: ClockCode, reason: str, *, actor:
 def resume(session: Session, number: str, code: ClockCode, *, actor: Actor, now: datetime) -> CaseCommand:
     """恢复计时, of everything that was paused with it. Raises Conflict `stale` for a limit that runs, Forbidden."""
     command = _load(session, number, actor, now)
-    current = command.clocks.running(code)
-    if current is None or not ledger.is_paused(current.clock):
-        raise Conflict("stale", N_("计时没有暂停，不能恢复"))
-    reason = ledger.pauses(current.clock)[-1].reason
-    if reason == PauseReason.SUPPLEMENT:
-        raise Conflict("stale", N_("等待补正的计时在收到补正后自动恢复"))
-    resumed = command.clocks.resume(_together(command, code), reason)
+    reason = check_resume(command, code)
+    resumed = command.clocks.resume(together(command, code), reason)
     command.note("clock_resumed", clocks=[each.value for each in resumed], reason=reason)
     return _rearmed(command)
 
@@ -59,15 +50,11 @@ def extend(
 ) -> CaseCommand:
     """延长期限, once and by no more than the pack says. Raises Conflict `extension_not_allowed`, Forbidden, Invalid."""
     command = _load(session, number, actor, now)
-    path = f"extensions.{code}"
-    if path not in command.pack.rules:
-        _refuse(command.pack, path, "extension_not_allowed", N_("适用的规则没有规定该期限可以延长"))
-    amount, most = data["amount"], command.pack.number(path)
+    most = most_extension(command, code)
+    amount = data["amount"]
     if not 1 <= amount <= most:
         raise Invalid([FieldError("amount", "out_of_range", N_("至多延长 {most}"), {"most": most})])
-    current = command.clocks.running(code)
-    if current is None or any(entry.kind is ledger.EntryKind.EXTEND for entry in current.clock.entries):
-        raise Conflict("extension_not_allowed", N_("计时未在进行或者已经延长过，不能延长"))
+    check_extension(command, code)
     reason = command.keep(required_text(data, "reason"))
     command.clocks.extend(code, amount, reason)
     command.note("clock_extended", clock=code.value, amount=amount, reason=reason)
@@ -83,7 +70,44 @@ def _load(session: Session, number: str, actor: Actor, now: datetime) -> CaseCom
     return command
 
 
-def _check_reason(command: CaseCommand, reason: PauseReason) -> None:
+def check_pause(command: CaseCommand, code: ClockCode) -> None:
+    """Raises Conflict `pause_not_allowed` where the limit does not run, stands still or has passed."""
+    current = command.clocks.running(code)
+    if current is None:
+        raise Conflict("pause_not_allowed", N_("计时未在进行，不能暂停"))
+    # Asked of the named limit alone: others that cannot be paused any more simply run on.
+    ledger.pause(current.clock, command.today, "", command.clocks.calendar)
+
+
+def check_resume(command: CaseCommand, code: ClockCode) -> str:
+    """The reason for which the limit stands still. Raises Conflict `stale` where it is not for anybody to end."""
+    current = command.clocks.running(code)
+    if current is None or not ledger.is_paused(current.clock):
+        raise Conflict("stale", N_("计时没有暂停，不能恢复"))
+    reason = ledger.pauses(current.clock)[-1].reason
+    if reason == PauseReason.SUPPLEMENT:
+        raise Conflict("stale", N_("等待补正的计时在收到补正后自动恢复"))
+    return reason
+
+
+def most_extension(command: CaseCommand, code: ClockCode) -> int:
+    """By how much the pack lets the limit be lengthened. Raises Conflict `extension_not_allowed`."""
+    path = f"extensions.{code}"
+    if path not in command.pack.rules:
+        _refuse(command.pack, path, "extension_not_allowed", N_("适用的规则没有规定该期限可以延长"))
+    return command.pack.number(path)
+
+
+def check_extension(command: CaseCommand, code: ClockCode) -> None:
+    """Raises Conflict `extension_not_allowed` where the limit does not run, has passed, or has been lengthened."""
+    current = command.clocks.running(code)
+    if current is None or any(entry.kind is ledger.EntryKind.EXTEND for entry in current.clock.entries):
+        raise Conflict("extension_not_allowed", N_("计时未在进行或者已经延长过，不能延长"))
+    ledger.extend(current.clock, command.today, 1, "", command.clocks.calendar)
+
+
+def check_reason(command: CaseCommand, reason: PauseReason) -> None:
+    """Raises Conflict `pause_not_allowed` for a reason that the pack does not know, or not at this point."""
     path, pack = f"pause_reasons.{reason}", command.pack
     if reason is PauseReason.SUPPLEMENT:
         raise Conflict("pause_not_allowed", N_("等待补正的暂停由补正程序自动进行"))
@@ -101,7 +125,8 @@ def _refuse(pack: Pack, path: str, code: str, message: str) -> NoReturn:
     raise Conflict(code, N_("{clause}有此规定，但本地尚未适用"), clause=cited(clause))
 
 
-def _together(command: CaseCommand, code: ClockCode) -> tuple[ClockCode, ...]:
+def together(command: CaseCommand, code: ClockCode) -> tuple[ClockCode, ...]:
+    """The limits that stand still with one: it, that of the running stage, and the whole."""
     stages = [TASKS[task["key"]].clock for task in command.tasks]
     return tuple(dict.fromkeys((code, *stages, ClockCode.WHOLE)))
 

@@ -6,6 +6,7 @@ from flask_babel import gettext
 
 from app.domain.vocabulary import N_, CaseStatus, ClockCode, ClockState, Role, Stage
 from app.services.case_view import CaseView
+from app.web import clock_lives
 from app.web.case_contact import Contact
 from app.web.clock_cards import card
 from app.web.filters import label, translated
@@ -48,7 +49,7 @@ def shown(view: CaseView, contact: Contact, *, holder: bool) -> dict[str, Any]:
     """Everything the page of one case needs; a `holder` of number and code sees no papers and may not act."""
     case = view.case
     own = view.sight.own and not holder
-    cards = [card(each) for each in view.clocks]
+    cards = [clock_lives.plain(view, each) for each in view.clocks]
     running = [each for each in cards if each["running"]]
     return {
         "view": view,
