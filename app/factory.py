@@ -15,7 +15,19 @@ from app.adapters.virus_scan import ClamdScanner, NoScanner, Scanner
 from app.clock import Now, legal_clock
 from app.database import Database
 from app.models.encryption import Keyring, use_keyring
-from app.web import access, api, errors, headers, language_parts, navigation, request_log, row_ids, templating, views
+from app.web import (
+    access,
+    api,
+    bell,
+    errors,
+    headers,
+    language_parts,
+    navigation,
+    request_log,
+    row_ids,
+    templating,
+    views,
+)
 from app.web.templating import Site
 from config import ROOT, Settings
 
@@ -38,6 +50,7 @@ def create_app(settings: Settings, *, now: Now | None = None, outside: Outside |
     app.extensions["outside"] = outside or build_outside(settings)
     request_log.register(app)
     templating.register(app, Site(demo=settings.env == "demo"), navigation.of_actor, strict=settings.env == "test")
+    app.jinja_env.globals["bell"] = bell.bell
     headers.register(app, production=settings.production)
     language_parts.register(app)
     row_ids.register(app)

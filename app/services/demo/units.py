@@ -115,7 +115,13 @@ def _add(session: Session, county: County, unit: Unit, now: datetime) -> Organis
         liaison="信用工作联络员",
         phone="000-00000000",
         address=f"{county.place.name}演示路1号",
-        email="" if unit.slug == WITHOUT_ACCOUNT else f"{unit.slug}@{county.place.id}.example.com",
+        email=_address(county, unit, unit.slug),
+        leader_email=_address(county, unit, f"{unit.slug}.leader"),
         reconsideration_organ=f"{county.place.name}人民政府",
         court=county.court,
     )
+
+
+def _address(county: County, unit: Unit, name: str) -> str:
+    """A synthetic address; who is written to on paper has none."""
+    return "" if unit.slug == WITHOUT_ACCOUNT else f"{name}@{county.place.id}.example.com"
