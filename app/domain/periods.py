@@ -76,13 +76,14 @@ def explain(
     days, the last day and the days it rolls over are listed.
     """
     end = paused_last_day(start, amount, unit, pauses, calendar)
+    counted = unit in (Unit.WORKDAY, Unit.DAY)
     lines = [DayCount(start, False, N_("起始日不计"))]
     used = 0
     for day in _days(start, shown_until):
         pause = next((pause for pause in pauses if pause.covers(day)), None)
         if pause is not None:
             lines.append(_paused(day, pause))
-        elif day > end or (unit is Unit.WORKDAY and used == amount):
+        elif day > end or (counted and used == amount):
             lines.append(DayCount(day, False, N_("期满日为休息日，顺延至下一工作日")))
         elif unit is Unit.WORKDAY:
             used += calendar.is_workday(day)
