@@ -16,19 +16,22 @@ from app.clock import machine_now
 from app.domain.permissions import Action
 from app.models.account import Account
 from app.models.case import Case
+from app.models.notice import Notice
 from app.models.record import Record
+from tests.browser.errands import begun_objection
 
 PLACE = "zhongmu"
 # Who walks: nobody, an applicant, one of each unit, and those without a unit.
 WALKERS = (
     "",
     "applicant1",
+    "applicant2",
     *(f"{PLACE}.{post}" for post in ("centre1", "provider1", "implementer1", "initiator1", "supervisor1")),
     "admin",
     "auditor1",
 )
 # So many addresses of one page are kept: a case shows another task each time, a list another choice.
-SAMPLES = 3
+SAMPLES = 2
 _SETTINGS = {"elder", "lang"}  # the same page in another dress
 
 
@@ -88,15 +91,20 @@ def walk(app: Flask, client: FlaskClient, seeds: Sequence[str] = ()) -> Walk:
 
 
 def seeds(app: Flask, login: str) -> list[str]:
-    """A case at every stage and with every end, and pages that only a search or an act leads to."""
+    """A case at every stage, and pages that only a search or an act leads to."""
     with app.extensions["database"].reading() as session:
-        newest = select(func.max(Case.number)).where(Case.jurisdiction == PLACE).group_by(Case.stage, Case.outcome)
+        newest = select(func.max(Case.number)).where(Case.jurisdiction == PLACE).group_by(Case.stage)
         cases = session.execute(newest).scalars().all()
         free = select(func.max(Record.id)).where(Record.jurisdiction == PLACE, ~Record.disputed)
         record = session.execute(free).scalar_one()
+        checked = session.execute(select(func.max(Notice.check_code)).where(Notice.jurisdiction == PLACE)).scalar_one()
+    if not login:
+        return [f"/notices/{checked}"]
     if login.endswith("centre1"):
         return [f"/intake/{record}", *(f"/cases/{number}" for number in cases)]
-    return [f"/progress/{number}" for number in cases] if login.startswith("applicant") else []
+    if login.startswith("applicant"):
+        return [*(f"/progress/{number}" for number in cases), *begun_objection(app, login, PLACE)]
+    return []
 
 
 def own_pages(app: Flask, login: str, found: Walk) -> list[str]:
