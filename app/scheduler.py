@@ -146,7 +146,7 @@ def do_daily(house: House) -> int:
         daily.arm(session, now=now)
     while not house.stopping():
         with house.database.transaction() as session:
-            if not daily.run_next(session, house.outside.texts, now=now):
+            if not daily.run_next(session, house.outside.texts, now=now, machine=house.machine()):
                 break
         done += 1
     return done

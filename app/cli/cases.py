@@ -4,18 +4,51 @@ import click
 from flask.cli import AppGroup
 
 from app.cli.installation import database, legal_now
-from app.cli.output import refusals
+from app.cli.output import json_option, print_json, refusals, utc
 from app.domain.permissions import SYSTEM
+from app.services import incidents as stopped
 from app.services import sweep
+from app.services.incidents import Trouble
 
 cases = AppGroup("cases", help="Cases whose process has stopped.")
+
+
+@cases.command()
+@json_option
+@refusals()
+def incidents(as_json: bool) -> None:
+    """The cases that stand still, by the model they run on and the fault that stops them."""
+    with database().reading() as session:
+        found = stopped.read(session)
+    if as_json:
+        print_json([_row(each) for each in found])
+        return
+    for trouble in found:
+        click.echo(f"{trouble.kind}  {trouble.model[:12]}  {trouble.count}  {trouble.error}")
+        for case in trouble.cases:
+            click.echo(f"  {case.number}  {utc(case.since) if case.since else '-'}  {case.tries}")
+
+
+def _row(trouble: Trouble) -> dict[str, object]:
+    return {
+        "process": trouble.kind,
+        "model": trouble.model,
+        "error": trouble.error,
+        "count": trouble.count,
+        "cases": [
+            {"number": each.number, "since": utc(each.since) if each.since else None, "tries": each.tries}
+            for each in trouble.cases
+        ],
+    }
 
 
 @cases.command()
 @click.argument("number")
 @refusals()
 def resume(number: str) -> None:
-    """Let a case go on whose timers were switched off after an incident."""
+    """Let a case go on that was given up after an incident, and do what is due of it; exit 1 when it fails again."""
     with database().transaction() as session:
-        command = sweep.resume(session, number, actor=SYSTEM, now=legal_now()())
-    click.echo(str(command.row["number"]))
+        result = sweep.retry(session, number, actor=SYSTEM, now=legal_now()())
+    if result.error is not None:
+        raise click.ClickException(f"{result.number}: {result.error}")
+    click.echo(f"{result.number}  timers {result.timers}")

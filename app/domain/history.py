@@ -158,6 +158,14 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
     ),
     "token_created": _kind(N_("创建接口令牌"), "account", "token", public=False),
     "message_revived": _kind(N_("重新发送消息"), "message", public=False),
+    "messages_revived": _kind(N_("重新发送消息 {count} 条"), "message_kind", "count", public=False),
+    "message_given_up": _kind(N_("放弃发送消息"), "message", "reason", public=False),
+    "job_retried": _kind(N_("重试后台任务"), "job", "job_kind", public=False),
+    "job_cancelled": _kind(N_("取消后台任务"), "job", "job_kind", public=False),
+    "clocks_differ": _kind(
+        N_("核对时限 {checked} 件，{differences} 处不一致，其中新发现 {new} 处"), "differences", "new", "checked", public=False
+    ),
+    "incidents_resumed": _kind(N_("批量恢复流程故障"), "job", "model", public=False),
     "records_loaded": _kind(N_("载入记录 {count} 条"), "count", "digest", public=False),
     "personal_data_viewed": _kind(N_("查看未遮蔽的个人信息"), "what", public=False),
     "records_imported": _kind(

@@ -126,7 +126,7 @@ def _ended(session: Session, job_id: int, actor: Actor) -> Job:
     job = read(session, job_id, actor=actor)
     locked = select(Job).where(Job.jurisdiction == job.jurisdiction, Job.id == job.id).with_for_update()
     job = session.execute(locked.execution_options(populate_existing=True)).scalar_one()
-    if job.status not in (JobStatus.DONE, JobStatus.FAILED):
+    if job.status in (JobStatus.QUEUED, JobStatus.RUNNING):
         raise Conflict("running", N_("还在进行，请稍候"))
     return job
 

@@ -3,7 +3,7 @@
 A row moves on in the transaction that does its act, so that a standstill of a week is made up by one run.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from app.adapters.mail_text import MailTexts
 from app.domain.office_hours import next_opening
-from app.domain.workdays import legal_date
+from app.domain.vocabulary import N_
+from app.domain.workdays import ONE_DAY, ZONE, WorkCalendar, legal_date
 from app.logs import logger
 from app.models.place import Jurisdiction
 from app.models.work import DailyAct
-from app.services import calendar, digests, task_drafts
+from app.services import calendar, digests, housekeeping, radar, task_drafts
 from app.services.faults import told
 from app.services.saving import upsert
 
@@ -27,15 +28,30 @@ log = logger(__name__)
 
 @dataclass(frozen=True)
 class Act:
-    """Something done once on every working day, from `at` (Shanghai time) on."""
+    """Something done once on every working day, from `at` (Shanghai time) on.
+
+    `by_machine`: by the machine's time; `every_day`: on days off as well.
+    """
 
     at: time
     carry_out: Callable[[Session, str, MailTexts, datetime], None]
+    label: str = ""
+    by_machine: bool = False
+    every_day: bool = False
+
+    def next_at(self, days: WorkCalendar, after: datetime) -> datetime:
+        """When it comes next, later than an instant."""
+        if not self.every_day:
+            return next_opening(days, self.at, after)
+        tonight = datetime.combine(legal_date(after), self.at, ZONE)
+        return tonight if tonight > after else tonight + ONE_DAY
 
 
 ACTS: Mapping[str, Act] = {
-    "digest": Act(time(8, 30), digests.write),
-    "stale_drafts": Act(time(8, 30), task_drafts.forget_stale),
+    "digest": Act(time(8, 30), digests.write, N_("每日待办汇总")),
+    "stale_drafts": Act(time(8, 30), task_drafts.forget_stale, N_("清理过期草稿")),
+    "housekeeping": Act(time(2, 0), housekeeping.remove_old, N_("清理过期的请求记录"), by_machine=True),
+    "clock_check": Act(time(1, 0), radar.ask, N_("核对时限"), every_day=True),
 }
 
 
@@ -52,14 +68,14 @@ def arm(session: Session, *, now: datetime) -> None:
     days = calendar.current(session)
     places = session.execute(select(Jurisdiction.id).order_by(Jurisdiction.id)).scalars().all()
     rows = [
-        {"jurisdiction": place, "name": name, "next_due_at": next_opening(days, act.at, now)}
+        {"jurisdiction": place, "name": name, "next_due_at": act.next_at(days, now)}
         for place in places
         for name, act in ACTS.items()
     ]
     upsert(session, DailyAct, rows)
 
 
-def run_next(session: Session, texts: MailTexts, *, now: datetime) -> bool:
+def run_next(session: Session, texts: MailTexts, *, now: datetime, machine: datetime) -> bool:
     """Do the act that has waited longest, if one is due; one that fails is tried again and stops no other."""
     statement = (
         select(DailyAct)
@@ -74,13 +90,19 @@ def run_next(session: Session, texts: MailTexts, *, now: datetime) -> bool:
     act, days = ACTS[row.name], calendar.current(session)
     try:
         # The calendar may have changed since the row was set: no act on a day off.
-        if days.is_workday(legal_date(now)):
+        if act.every_day or days.is_workday(legal_date(now)):
             with session.begin_nested():
-                act.carry_out(session, row.jurisdiction, texts, now)
+                act.carry_out(session, row.jurisdiction, texts, machine if act.by_machine else now)
             row.last_run_at = now
     except Exception as error:  # whatever one act does, the others of the day are done
         log.exception("daily_act_failed", act=row.name, place=row.jurisdiction)
         row.error, row.next_due_at = told(error), now + _RETRY
     else:
-        row.error, row.next_due_at = None, next_opening(days, act.at, now)
+        row.error, row.next_due_at = None, act.next_at(days, now)
     return True
+
+
+def rows(session: Session) -> Sequence[DailyAct]:
+    """Every act of every place with its last and next run, place by place."""
+    statement = select(DailyAct).where(DailyAct.name.in_(ACTS)).order_by(DailyAct.jurisdiction, DailyAct.name)
+    return session.execute(statement).scalars().all()

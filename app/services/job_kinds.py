@@ -14,6 +14,8 @@ from app.services import (
     calendar_moving,
     import_jobs,
     importing,
+    incidents,
+    radar,
     subject_words,
 )
 from app.services.jobs import Handler, Work
@@ -35,6 +37,8 @@ def handlers(outside: Outside) -> Mapping[str, Handler]:
 HANDLERS: Mapping[str, Handler] = {
     "verify_audit": verify_audit,
     bulk_jobs.KIND: bulk_work.carry_out,
+    incidents.JOB: incidents.carry_out,
     calendar_loads.JOB: calendar_moving.carry_out,
+    radar.JOB: radar.carry_out,
     subject_words.JOB: subject_words.index_subjects,
 }

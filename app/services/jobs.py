@@ -36,6 +36,7 @@ class JobStatus(Labelled):
     RUNNING = "running", N_("进行中")
     DONE = "done", N_("已完成")
     FAILED = "failed", N_("失败")
+    CANCELLED = "cancelled", N_("已取消")
 
 
 class LeaseLost(Exception):

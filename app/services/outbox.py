@@ -109,12 +109,15 @@ def _settle(session: Session, claimed: Claimed, **values: Any) -> None:
 
 def revive(session: Session, jurisdiction: str, message_id: int) -> None:
     """Try a dead letter again."""
-    session.execute(
+    revive_all(session, and_(OutboxMessage.jurisdiction == jurisdiction, OutboxMessage.id == message_id))
+
+
+def revive_all(session: Session, which: ColumnElement[bool]) -> int:
+    """Try the dead letters among these messages again; answers how many there are."""
+    revived = session.execute(
         update(OutboxMessage)
-        .where(
-            OutboxMessage.jurisdiction == jurisdiction,
-            OutboxMessage.id == message_id,
-            OutboxMessage.done_at.is_(None),
-        )
-        .values(open=True, tries=0, available_at=AT_ONCE)
+        .where(which, ~OutboxMessage.open, OutboxMessage.done_at.is_(None))
+        .values(open=True, tries=0, available_at=AT_ONCE, error=None)
+        .execution_options(synchronize_session=False)
     )
+    return int(revived.rowcount)  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
@@ -39,6 +39,9 @@ class Due(Protocol):
     event_head: str
 
 
+_DUE = (Case.jurisdiction, Case.id, Case.number, Case.timer_tries, Case.event_seq, Case.event_head)
+
+
 @dataclass(frozen=True)
 class Swept:
     """What one batch came to: cases looked at, timers fired, cases given up as incidents."""
@@ -59,7 +62,7 @@ def due_places(session: Session, *, now: datetime) -> list[str]:
 def sweep(session: Session, jurisdiction: str, *, now: datetime) -> Swept:
     """Fire the timers of up to 50 due cases that nobody else holds: all together, or where one fails each alone."""
     statement = (
-        select(Case.jurisdiction, Case.id, Case.number, Case.timer_tries, Case.event_seq, Case.event_head)
+        select(*_DUE)
         .where(Case.jurisdiction == jurisdiction, _due(now))
         .order_by(Case.timer_at, Case.id)
         .limit(BATCH)
@@ -98,35 +101,80 @@ def _put_off(session: Session, row: Due, error: Exception, now: datetime) -> boo
     """
     tries = row.timer_tries + 1
     changes: dict[str, Any] = {"timer_tries": tries, "timer_at": now + _FIRST_WAIT * 2 ** (tries - 1)}
+    head = (row.event_seq, row.event_head)
     if given_up := tries >= MAX_TRIES:
         event = Event("incident", {"error": type(error).__name__})
-        head = (row.event_seq, row.event_head)
-        rows, (seq, digest) = events.chained(row.jurisdiction, row.id, head, [event], actor=SYSTEM, now=now)
+        rows, head = events.chained(row.jurisdiction, row.id, head, [event], actor=SYSTEM, now=now)
         events.write(session, rows)
-        changes |= {"timer_at": None, "incident": told(error), "event_seq": seq, "event_head": digest}
-    session.execute(
-        update(Case)
-        .where(Case.jurisdiction == row.jurisdiction, Case.id == row.id)
-        .values(**changes, version=Case.version + 1)
-        .execution_options(synchronize_session=False)
-    )
+        changes |= {"timer_at": None, "incident": told(error)}
+    _write(session, row.jurisdiction, row.id, changes, head)
     return given_up
 
 
-def resume(session: Session, number: str, *, actor: Actor, now: datetime) -> CaseCommand:
-    """Let a case that had become an incident go on: its timers are armed again. Raises NotFound, Conflict."""
+def _write(session: Session, jurisdiction: str, case_id: int, changes: dict[str, Any], head: tuple[int, str]) -> None:
+    session.execute(
+        update(Case)
+        .where(Case.jurisdiction == jurisdiction, Case.id == case_id)
+        .values(**changes, event_seq=head[0], event_head=head[1], version=Case.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+@dataclass(frozen=True)
+class Retried:
+    """What came of trying a stopped case again: its timers that fired, or the error that stops it still."""
+
+    number: str
+    timers: int = 0
+    error: str | None = None
+
+
+def retry(session: Session, number: str, *, actor: Actor, now: datetime) -> Retried:
+    """Let a stopped case go on and do at once what is due of it; what fails again stays an incident, with its events.
+
+    Raises NotFound, Conflict `no_incident`.
+    """
+    row = _stopped(session, number)
+    key = (row.jurisdiction, row.id)
+    try:
+        with session.begin_nested():
+            due = resume(session, number, actor=actor, now=now).row["timer_at"]
+            fired = 0
+            if due is not None and due <= now:
+                fired = progress.fire_timers(session, key[0], [key[1]], actor=SYSTEM, now=now)
+            return Retried(row.number, fired)
+    except Exception as error:  # said to whoever tried, and written to the case
+        log.exception("resume_failed", case=row.number)
+        story = ((Event("incident_resumed", {}), actor), (Event("incident", {"error": type(error).__name__}), SYSTEM))
+        head = (row.event_seq, row.event_head)
+        for event, who in story:
+            rows, head = events.chained(*key, head, [event], actor=who, now=now)
+            events.write(session, rows)
+        _write(session, *key, {"timer_tries": row.timer_tries + 1, "incident": told(error)}, head)
+        return Retried(row.number, 0, told(error))
+
+
+def _stopped(session: Session, number: str) -> Due:
+    """The case of this number, locked. Raises NotFound, Conflict."""
     parsed = parse(number)
     statement = (
-        select(Case.jurisdiction, Case.id, Case.incident)
+        select(*_DUE, Case.incident)
         .join(Jurisdiction, Jurisdiction.id == Case.jurisdiction)
         .where(Jurisdiction.code == (parsed.region if parsed else ""), Case.number == str(parsed))
+        .with_for_update(of=Case)
     )
     found = session.execute(statement).one_or_none()
     if found is None:
         raise NotFound("not_found", N_("没有编号为 {number} 的件"), number=number)
-    command = load(session, found.jurisdiction, found.id, OPERATIONS, actor=actor, now=now)
-    if command.row["incident"] is None:
+    if found.incident is None:
         raise Conflict("no_incident", N_("{number} 没有流程故障"), number=number)
+    return cast(Due, found)
+
+
+def resume(session: Session, number: str, *, actor: Actor, now: datetime) -> CaseCommand:
+    """Let a case that had become an incident go on: its timers are armed again. Raises NotFound, Conflict."""
+    found = _stopped(session, number)
+    command = load(session, found.jurisdiction, found.id, OPERATIONS, actor=actor, now=now)
     command.set(incident=None, timer_tries=0)
     command.note("incident_resumed")
     if command.row["state"] is not None:
