@@ -23,6 +23,7 @@ from app.web import (
     headers,
     language_parts,
     navigation,
+    pulse,
     request_log,
     row_ids,
     templating,
@@ -50,6 +51,7 @@ def create_app(settings: Settings, *, now: Now | None = None, outside: Outside |
     app.extensions["outside"] = outside or build_outside(settings)
     request_log.register(app)
     templating.register(app, Site(demo=settings.env == "demo"), navigation.of_actor, strict=settings.env == "test")
+    pulse.register(app)
     app.jinja_env.globals["bell"] = bell.bell
     headers.register(app, production=settings.production)
     language_parts.register(app)
