@@ -56,17 +56,8 @@ def propose(
     """
     errors = check_source(plan.document, plan.link)
     present = session.get(CalendarYear, plan.year)
-    why = ""
     if present is not None and present.document != plan.document:
-        values = {"year": plan.year, "document": present.document}
-        if replacing is None:
-            told = N_("{year} 年已录入{document}；确要以本通知取代的，请勾选并写明理由")
-            errors.append(FieldError("replaces", "already_loaded", told, values))
-        else:
-            try:
-                why = required_text({"reason": replacing}, "reason", _LONGEST_REASON)
-            except Invalid as refused:
-                errors.extend(refused.errors)
+        errors += _not_replacing(present, replacing)
     if errors:
         raise Invalid(errors)
     row = CalendarLoad(
@@ -75,7 +66,7 @@ def propose(
         document=plan.document,
         link=plan.link,
         days=_days(plan, notes),
-        replaced={"document": present.document if present else None, "reason": why},
+        replaced={"document": present.document if present else None, "reason": (replacing or "").strip()},
         status=LoadStatus.PROPOSED,
         moved=0,
         proposed_by=actor.account_id,
@@ -84,6 +75,18 @@ def propose(
     session.add(row)
     session.flush()
     return row
+
+
+def _not_replacing(present: CalendarYear, reason: str | None) -> Sequence[FieldError]:
+    """Why a notice may not take the place of the one a year has."""
+    if reason is None:
+        told = N_("{year} 年已录入{document}；确要以本通知取代的，请勾选并写明理由")
+        return [FieldError("replaces", "already_loaded", told, {"year": present.year, "document": present.document})]
+    try:
+        required_text({"reason": reason}, "reason", _LONGEST_REASON)
+    except Invalid as refused:
+        return refused.errors
+    return ()
 
 
 def _days(plan: YearPlan, notes: Mapping[date, str]) -> list[dict[str, str]]:

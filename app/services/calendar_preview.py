@@ -14,14 +14,16 @@ from sqlalchemy.orm import Session
 
 from app.domain import ledger
 from app.domain.calendar_moves import ruled_from
+from app.domain.errors import FieldError, Invalid
 from app.domain.ledger import Clock as LedgerClock
 from app.domain.ledger import Due, Entry
-from app.domain.vocabulary import ClockCode, ClockKind
+from app.domain.vocabulary import N_, ClockCode, ClockKind
 from app.domain.workdays import WorkCalendar
 from app.models.base import table_of
 from app.models.case import Case
 from app.models.clock import Clock
 from app.models.place import Jurisdiction, Organisation
+from app.services.input import row_id
 
 SLICE = 1_000
 _clock = table_of(Clock)
@@ -50,9 +52,9 @@ class Moved:
         return self.after < self.before
 
     @property
-    def place_in_list(self) -> str:
-        """Where the list goes on after this line."""
-        return f"{self.jurisdiction}:{self.case_id}:{self.clock_id}"
+    def position(self) -> tuple[str, int, int]:
+        """Its place in the list, which goes by place and case."""
+        return self.jurisdiction, self.case_id, self.clock_id
 
 
 @dataclass
@@ -93,6 +95,17 @@ class Wanted:
     after: str = ""
     limit: int = 50
 
+    @property
+    def begins_after(self) -> tuple[str, int, int]:
+        """The position the page follows. Raises Invalid for one that is none."""
+        if not self.after:
+            return "", 0, 0
+        place, _, ids = self.after.partition(":")
+        case_id, clock_id = (row_id(each) for each in (ids.partition(":")[0], ids.partition(":")[2]))
+        if case_id is None or clock_id is None:
+            raise Invalid([FieldError("cursor", "unknown_cursor", N_("翻页位置无效"))])
+        return place, case_id, clock_id
+
     def takes(self, moved: Moved) -> bool:
         return (not self.unit or self.unit == f"{moved.jurisdiction}:{moved.unit}") and (
             self.shorter is None or self.shorter is moved.shorter
@@ -100,8 +113,8 @@ class Wanted:
 
 
 def foresee(session: Session, days: WorkCalendar, year: int, wanted: Wanted) -> Foreseen:
-    """What a calendar would do to the limits that reach a year: counted whole, one page of it listed."""
-    found, reached = Foreseen(), not wanted.after
+    """What a calendar would do to the limits that reach a year: counted whole, a page listed. Raises Invalid."""
+    found, after = Foreseen(), wanted.begins_after
     for row, limit in _changes(session, days, year):
         if limit.on == row["due_on"]:
             found.settled += row["provisional"] and not limit.provisional
@@ -109,12 +122,11 @@ def foresee(session: Session, days: WorkCalendar, year: int, wanted: Wanted) -> 
         moved = _moved(row, limit)
         found.total.add(moved)
         found.by_unit[moved.jurisdiction, moved.unit].add(moved)
-        if reached and wanted.takes(moved):
+        if moved.position > after and wanted.takes(moved):
             if len(found.rows) < wanted.limit:
                 found.rows.append(moved)
             elif found.next is None:
-                found.next = found.rows[-1].place_in_list
-        reached = reached or moved.place_in_list == wanted.after
+                found.next = ":".join(map(str, found.rows[-1].position))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Administration: the rules in force with their clauses, the calendar, the models, messages given up, the chains."""
+"""Administration: the rules in force with their clauses, the models, messages given up, the chains."""
 
 from datetime import date
 from typing import Any
@@ -69,14 +69,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         return today()
-
-
-@bp.get("/calendar")
-@needs(Action.ADMINISTER)
-def years() -> str:
-    """Which years rest on a notice, and which are provisional."""
-    with database().reading() as session:
-        return render_template("admin/calendar.html", years=calendar.years(session, today()))
 
 
 @bp.get("/processes")
