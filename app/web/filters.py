@@ -8,7 +8,7 @@ from flask_babel import format_date, format_datetime, get_locale, gettext, ngett
 
 from app.domain import vocabulary
 from app.domain.masking import mask_email, mask_name, mask_number
-from app.domain.vocabulary import ClockKind, ClockState, Labelled
+from app.domain.vocabulary import ClockKind, ClockState, Labelled, Unit
 
 # Patterns of Unicode TR 35; the weekday stands near limits because people plan by it.
 PATTERNS = {
@@ -62,6 +62,20 @@ def label(value: Labelled | str, kind: str = "") -> str:
     if isinstance(value, Labelled):
         return translated(value.label)
     return translated(getattr(vocabulary, kind)(value).label)
+
+
+def period(amount: int, unit: Unit | str) -> str:
+    """A length of time in words, `5 个工作日`; how one and many differ is left to the language."""
+    match Unit(unit):
+        case Unit.WORKDAY:
+            text = ngettext("%(num)s 个工作日", "%(num)s 个工作日", amount)
+        case Unit.DAY:
+            text = ngettext("%(num)s 日", "%(num)s 日", amount)
+        case Unit.MONTH:
+            text = ngettext("%(num)s 个月", "%(num)s 个月", amount)
+        case Unit.YEAR:
+            text = ngettext("%(num)s 年", "%(num)s 年", amount)
+    return str(text)
 
 
 def time_left(remaining: int) -> str:
@@ -133,4 +147,5 @@ def masked(value: str, kind: str) -> str:
     return MASKS[kind](value)
 
 
-FILTERS = {f.__name__: f for f in (day, long_day, short_day, moment, translated, sentence, label, time_left, masked)}
+_ALL = (day, long_day, short_day, moment, translated, sentence, label, period, time_left, masked)
+FILTERS = {f.__name__: f for f in _ALL}

@@ -9,7 +9,7 @@ from app.services.case_view import CaseView
 from app.web import clock_lives
 from app.web.case_contact import Contact
 from app.web.clock_cards import card
-from app.web.filters import label, translated
+from app.web.filters import label, period, translated
 from app.web.progress_timeline import standing, timeline
 
 _PROMISES = (
@@ -31,7 +31,7 @@ def promises(view: CaseView) -> list[dict[str, Any]]:
         due = clock.due if clock else None
         words = translated(text)
         if rule and rule.budget is not None and not due:
-            words += gettext("（%(budget)s%(unit)s内）", budget=rule.budget, unit=label(rule.unit))
+            words += gettext("（%(period)s内）", period=period(rule.budget, rule.unit))
         if rule is None or (rule.budget is None and code is ClockCode.WHOLE):
             continue
         if rule.clause is None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.domain.vocabulary import ClockState, Stage
+from app.domain.vocabulary import ClockState, Stage, Unit
 from app.domain.workdays import DayCount
 from app.web import filters
 from tests.web.gallery import create_gallery
@@ -43,6 +43,16 @@ def test_dates_read_in_english_for_english_readers() -> None:
 
 
 @pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(
+    ("amount", "unit", "words"),
+    [(1, Unit.WORKDAY, "1 working day"), (20, "workday", "20 working days"), (1, Unit.YEAR, "1 year")],
+)
+def test_one_is_no_plural_in_english(amount: int, unit: Unit | str, words: str) -> None:
+    """`1 working days` would read as a fault of the page."""
+    assert filters.period(amount, unit) == words
+
+
+@pytest.mark.usefixtures("english")
 def test_words_inside_a_sentence_are_translated_with_it() -> None:
     """What was counted or noted in Chinese reads in one language."""
     paused = DayCount(date(2026, 9, 23), False, "暂停计时（{reason}）", {"reason": "等待申请人补正"})
@@ -55,6 +65,12 @@ def test_words_inside_a_sentence_are_translated_with_it() -> None:
 def test_time_left_is_said_in_words(days: int, words: str) -> None:
     """Nought is the last day, not the first day late."""
     assert filters.time_left(days) == words
+
+
+@pytest.mark.usefixtures("chinese")
+def test_length_of_time_reads_as_a_rule_states_it() -> None:
+    """The number, then its unit."""
+    assert [filters.period(6, unit) for unit in Unit] == ["6 个工作日", "6 日", "6 个月", "6 年"]
 
 
 @pytest.mark.usefixtures("chinese")

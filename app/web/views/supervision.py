@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_, ClockKind, ClockState
@@ -59,7 +59,7 @@ def _rated(waiting: int, late: int) -> dict[str, Any]:
         "count": waiting,
         "href": "/ratings?view=open",
         "icon": "telephone",
-        "note": gettext("其中过期未回访 %(num)s 件", num=late),
+        "note": ngettext("其中过期未回访 %(num)s 件", "其中过期未回访 %(num)s 件", late),
         "tone": "bad" if late else "warn" if waiting else "plain",
     }
 
