@@ -22,6 +22,8 @@ _WORK = (
     (Action.ADMINISTER, NavItem(N_("规则包"), "/admin/packs", "journal-text")),
     (Action.ADMINISTER, NavItem(N_("放假日历"), "/admin/calendar", "calendar3")),
     (Action.ADMINISTER, NavItem(N_("流程模型"), "/admin/processes", "diagram-3")),
+    (Action.ADMINISTER, NavItem(N_("后台任务"), "/admin/jobs", "gear")),
+    (Action.ADMINISTER, NavItem(N_("流程故障"), "/admin/incidents", "exclamation-diamond")),
     (Action.ADMINISTER, NavItem(N_("待发消息"), "/admin/outbox", "send")),
     (Action.AUDIT, NavItem(N_("留痕校验"), "/admin/audit", "shield-lock")),
 )

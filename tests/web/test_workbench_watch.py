@@ -132,7 +132,7 @@ def test_dead_letter_is_sent_again_on_request(office: Office) -> None:
     client = office.client("admin")
     page = tree(client.get("/admin/outbox"))
     assert "550 no such user" in page.xpath("string(//table)")
-    address = page.xpath("string(//form[contains(@action, '/retry')]/@action)")
+    address = page.xpath("string(//tr//form[contains(@action, '/retry')]/@action)")
     before = len(page.xpath("//table/tbody/tr"))
     assert send(client, address, "/admin/outbox").status_code == 303
     assert len(tree(client.get("/admin/outbox")).xpath("//table/tbody/tr")) == before - 1

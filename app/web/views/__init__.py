@@ -4,6 +4,9 @@ from flask import Flask
 
 from app.web.views import (
     admin,
+    admin_incidents,
+    admin_jobs,
+    admin_outbox,
     applicant_acts,
     auth,
     bulk,
@@ -51,6 +54,9 @@ from app.web.views import (
 
 BLUEPRINTS = (
     admin.bp,
+    admin_incidents.bp,
+    admin_jobs.bp,
+    admin_outbox.bp,
     applicant_acts.bp,
     auth.bp,
     bulk.bp,

@@ -1,19 +1,18 @@
-"""Administration: the rules in force with their clauses, the models, messages given up, the chains."""
+"""Administration: the rules in force with their clauses, the models, the chains."""
 
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
-from werkzeug.wrappers import Response
+from flask import Blueprint, render_template, request
 
 from app.domain.errors import NotFound
 from app.domain.pack_examples import run_examples
 from app.domain.pack_names import naming, wording
 from app.domain.permissions import Action
-from app.domain.vocabulary import N_, ClockKind
-from app.services import audit, calendar, dead_letters, places, policy, processes
+from app.domain.vocabulary import ClockKind
+from app.services import audit, calendar, places, policy, processes
 from app.web.access import needs
-from app.web.context import actor, database, now, today
+from app.web.context import database, now, today
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 _PLACES = {place.id: place.name for place in places.PLACES}
@@ -89,25 +88,6 @@ def model(sha256: str) -> str:
             raise NotFound()
         bundle = processes.by_hash(session, sha256)
     return render_template("admin/process.html", row=listed, bundle=bundle)
-
-
-@bp.get("/outbox")
-@needs(Action.ADMINISTER)
-def outbox() -> str:
-    """Messages that were given up, and how many wait."""
-    with database().reading() as session:
-        found = dead_letters.read(session)
-    return render_template("admin/outbox.html", found=found, places=_PLACES)
-
-
-@bp.post("/outbox/<jurisdiction>/<int:message_id>/retry")
-@needs(Action.ADMINISTER)
-def retry(jurisdiction: str, message_id: int) -> Response:
-    """Send one again. Raises NotFound."""
-    with database().transaction() as session:
-        dead_letters.retry(session, jurisdiction, message_id, actor=actor(), now=now())
-    flash(N_("已重新排队，稍后发送"))
-    return redirect("/admin/outbox", 303)
 
 
 @bp.get("/audit")
