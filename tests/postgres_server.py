@@ -32,6 +32,15 @@ def start(home: Path, settings: Mapping[str, str] = SETTINGS) -> str:
     return f"postgresql://postgres@/postgres?host={sockets}"
 
 
+def start_again(home: Path) -> None:
+    """Start the stopped server below `home` with the settings it had."""
+    before = (home / "data" / "postmaster.opts").read_text().split(" ", 1)[1].strip()
+    options = before.partition('"-c"')[1] + before.partition('"-c"')[2]
+    _run(
+        home, _programs(home) / "pg_ctl", "-D", home / "data", "-l", home / "data" / "log", "-o", options, "-w", "start"
+    )
+
+
 def stop(home: Path) -> None:
     """Stop the server below `home`, if one is there, without waiting for its clients."""
     if (home / "data" / "postmaster.pid").exists():
