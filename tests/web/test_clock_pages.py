@@ -79,7 +79,7 @@ def test_an_extension_shows_each_date_before_it_is_decided_and_is_given_once(gen
     base, centre = f"/cases/{case.number}/clocks", generous.client("centre")
     page = tree(centre.get(f"{base}/whole/extend"))
     assert [label.text_content() for label in page.xpath("//fieldset//label")] == [
-        "1个工作日，到期日为2026年10月13日",
+        "1 个工作日，到期日为2026年10月13日",
         "2个工作日，到期日为2026年10月14日",
         "3个工作日，到期日为2026年10月15日",
     ]
