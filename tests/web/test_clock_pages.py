@@ -80,8 +80,8 @@ def test_an_extension_shows_each_date_before_it_is_decided_and_is_given_once(gen
     page = tree(centre.get(f"{base}/whole/extend"))
     assert [label.text_content() for label in page.xpath("//fieldset//label")] == [
         "1 个工作日，到期日为2026年10月13日",
-        "2个工作日，到期日为2026年10月14日",
-        "3个工作日，到期日为2026年10月15日",
+        "2 个工作日，到期日为2026年10月14日",
+        "3 个工作日，到期日为2026年10月15日",
     ]
     assert faults(tree(send(centre, f"{base}/whole/extend"), 422)) == ["延长多少：至多延长 3"]
     assert faults(tree(send(centre, f"{base}/whole/extend", amount="9", reason="x"), 422)) == ["延长多少：至多延长 3"]
