@@ -19,6 +19,7 @@ from app.web import (
     access,
     api,
     bell,
+    calendar_alarm,
     errors,
     headers,
     language_parts,
@@ -53,6 +54,7 @@ def create_app(settings: Settings, *, now: Now | None = None, outside: Outside |
     templating.register(app, Site(demo=settings.env == "demo"), navigation.of_actor, strict=settings.env == "test")
     pulse.register(app)
     app.jinja_env.globals["bell"] = bell.bell
+    app.jinja_env.globals["calendar_alarm"] = calendar_alarm.calendar_alarm
     headers.register(app, production=settings.production)
     language_parts.register(app)
     row_ids.register(app)

@@ -67,6 +67,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "supervision.contacts": N_("单位联系人"),
         "supervision.whistleblower_secret": N_("举报人信息保密"),
         "ladder.hours": N_("提醒发送时间"),
+        "calendar.alarm_from": N_("催录下一年放假通知（月-日起）"),
         "counting.first_day": N_("起算日"),
         "counting.months": N_("按月、年计算"),
         "counting.last_day": N_("届满日"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.domain.ladder import Level, RungCode
 from app.domain.pack_entries import OF_LAW, AnyEntry, Clause, ClockRule, Ground, Remedy, Rule
-from app.domain.pack_shapes import BadEntry, Shape, choice, flag, hours, number, one_of, some_of, spelled, text, texts
+from app.domain.pack_shapes import BadEntry, Shape, choice, flag, hours, month_day, number, one_of, some_of, spelled, text, texts
 from app.domain.vocabulary import (
     N_,
     Basis,
@@ -98,7 +98,7 @@ RULES: Mapping[str, Shape] = MappingProxyType(
     | {f"pause_reasons.{code}": one_of(("before_acceptance", "any_stage")) for code in PauseReason}
     | {f"extensions.{code}": number for code in ClockCode}
     | {f"ladder.{rung}": some_of((Level.LIAISON, Level.LEADER, Level.SUPERVISOR)) for rung in RungCode}
-    | {"ladder.hours": hours}
+    | {"ladder.hours": hours, "calendar.alarm_from": month_day}
 )
 
 # Not every place has these; every other entry must be there for each place.

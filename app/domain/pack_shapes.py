@@ -1,7 +1,7 @@
 """The kinds of value a pack's entry may hold; reading one refuses with the key, the fault and the way out."""
 
 from collections.abc import Callable, Iterable
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from app.domain.pack_entries import Value
@@ -84,6 +84,15 @@ def hours(raw: Any) -> Value:
     if not opens < closes:
         raise BadEntry("value", N_("“{raw}”不是一段时间").format(raw=raw), N_('请写成 ["08:30", "17:30"]'))
     return tuple(raw)
+
+
+def month_day(raw: Any) -> Value:
+    """A day of every year, such as 11-01."""
+    try:
+        date.fromisoformat(f"2001-{raw}")
+    except ValueError:
+        raise BadEntry("value", N_("“{raw}”不是一年中的一天").format(raw=raw), N_('请写成 "11-01"')) from None
+    return str(raw)
 
 
 def _choose(allowed: Iterable[str]) -> str:

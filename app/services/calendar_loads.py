@@ -20,7 +20,7 @@ from app.domain.yearplan import check_source
 from app.models.event import AdminStream
 from app.models.policy import CalendarDay, CalendarLoad, CalendarYear
 from app.models.work import Job
-from app.services import calendar, calendar_preview, calendar_records, events, jobs
+from app.services import calendar, calendar_horizon, calendar_preview, calendar_records, events, jobs
 from app.services.calendar import NATION
 from app.services.calendar_preview import Wanted
 from app.services.input import digest, required_text
@@ -168,6 +168,7 @@ def confirm(session: Session, load_id: int, *, accepts_shorter: bool, actor: Act
         data = {"year": load.year, "before": present.document, "document": plan.document, "digest": reason}
         events.append_admin(session, NATION, "calendar_replaced", data, actor=actor, now=now)
     calendar.load_year(session, plan, notes, actor=actor, now=now)
+    calendar_horizon.clear(session, now)
     load.status, load.loaded_at = LoadStatus.LOADING, now
     return _set_to_work(session, load, actor, now)
 
