@@ -154,7 +154,12 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
     ),
     "account_created": _kind(N_("创建账号"), "account", "roles", public=False),
     "organisation_changed": _kind(
-        N_("更改单位的联系人、撤销日期或者承接单位"), "organisation", "fields", "abolished_on", "successor", public=False
+        N_("更改单位的联系人、撤销日期或者承接单位"),
+        "organisation",
+        "fields",
+        "abolished_on",
+        "successor",
+        public=False,
     ),
     "token_created": _kind(N_("创建接口令牌"), "account", "token", public=False),
     "message_revived": _kind(N_("重新发送消息"), "message", public=False),
@@ -163,7 +168,11 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
     "job_retried": _kind(N_("重试后台任务"), "job", "job_kind", public=False),
     "job_cancelled": _kind(N_("取消后台任务"), "job", "job_kind", public=False),
     "clocks_differ": _kind(
-        N_("核对时限 {checked} 件，{differences} 处不一致，其中新发现 {new} 处"), "differences", "new", "checked", public=False
+        N_("核对时限 {checked} 件，{differences} 处不一致，其中新发现 {new} 处"),
+        "differences",
+        "new",
+        "checked",
+        public=False,
     ),
     "incidents_resumed": _kind(N_("批量恢复流程故障"), "job", "model", public=False),
     "records_loaded": _kind(N_("载入记录 {count} 条"), "count", "digest", public=False),

@@ -10,6 +10,7 @@ _WORK = (
     (Action.VIEW_TASKS, NavItem(N_("待办任务"), "/inbox", "inbox", also="/tasks/")),
     (Action.VIEW_CASES, NavItem(N_("案件"), "/cases", "folder2")),
     (Action.READ_REMINDERS, NavItem(N_("时限提醒"), "/reminders", "bell")),
+    (Action.SUPERVISE, NavItem(N_("时限核对"), "/supervision/radar", "broadcast")),
     (Action.VIEW_RECORDS, NavItem(N_("信用记录"), "/records", "file-earmark-text")),
     (Action.VIEW_IMPORTS, NavItem(N_("报送记录"), "/imports", "upload")),
     (Action.ARRANGE_DESK, NavItem(N_("离岗代办"), "/desk/absence", "calendar2-x")),
@@ -24,6 +25,7 @@ _WORK = (
     (Action.ADMINISTER, NavItem(N_("流程模型"), "/admin/processes", "diagram-3")),
     (Action.ADMINISTER, NavItem(N_("后台任务"), "/admin/jobs", "gear")),
     (Action.ADMINISTER, NavItem(N_("流程故障"), "/admin/incidents", "exclamation-diamond")),
+    (Action.ADMINISTER, NavItem(N_("时限核对"), "/admin/radar", "broadcast")),
     (Action.ADMINISTER, NavItem(N_("待发消息"), "/admin/outbox", "send")),
     (Action.AUDIT, NavItem(N_("留痕校验"), "/admin/audit", "shield-lock")),
 )
