@@ -14,7 +14,7 @@ from app.domain.vocabulary import N_
 from app.models.account import Account
 from app.models.batch import ImportBatch
 from app.models.work import Job
-from app.services import bulk_jobs, events, importing, incidents, subject_words
+from app.services import bulk_jobs, calendar_loads, events, importing, incidents, subject_words
 from app.services.faults import told
 from app.services.input import row_id
 from app.services.jobs import JobStatus
@@ -76,7 +76,7 @@ def _after(cursor: str) -> int:
 def retry(session: Session, jurisdiction: str, job_id: int, *, actor: Actor, now: datetime) -> Job:
     """Let a job that failed or was cancelled begin again, where it stopped if it knows. Raises NotFound, Conflict."""
     job = _locked(session, jurisdiction, job_id)
-    if job.status not in ENDED:
+    if not may_retry(job):
         raise Conflict("not_failed", N_("只有失败或者已取消的任务可以重试"))
     job.status, job.tries, job.available_at, job.error, job.finished_at = JobStatus.QUEUED, 0, AT_ONCE, None, None
     _note(session, job, "job_retried", actor, now)
@@ -100,8 +100,8 @@ def may_cancel(job: Job) -> bool:
 
 
 def may_retry(job: Job) -> bool:
-    """Whether a job has come to a bad end."""
-    return job.status in ENDED
+    """Whether a job has come to a bad end; a calendar is loaded again from its own page, which knows how it stands."""
+    return job.status in ENDED and job.kind != calendar_loads.JOB
 
 
 def _locked(session: Session, jurisdiction: str, job_id: int) -> Job:

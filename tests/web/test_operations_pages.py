@@ -254,9 +254,12 @@ def test_a_dead_letter_is_given_up_for_good_with_a_reason(office: Office) -> Non
 def test_the_system_itself_may_ask_for_work(office: Office) -> None:
     """A job nobody asked for is the system's."""
     with office.database.transaction() as session:
-        jobs.enqueue(session, "china", "load_calendar", {"load": "1"}, actor=SYSTEM, now=office.clock())
+        for status in (JobStatus.QUEUED, JobStatus.FAILED):
+            job = jobs.enqueue(session, "china", "load_calendar", {"load": "1"}, actor=SYSTEM, now=office.clock())
+            job.status = status
     page = tree(office.client("admin").get(f"{JOBS}?kind=load_calendar"))
     text = page.xpath("string(//tr[starts-with(@id, 'job-')])")
     assert "全国" in text
     assert "系统" in text
-    assert not page.xpath("//form[contains(@action, '/cancel')]"), "limits that must move are not left unmoved"
+    assert len(page.xpath("//tr[starts-with(@id, 'job-')]//a[@href='/admin/calendar/1']")) == 2
+    assert not page.xpath("//tr[starts-with(@id, 'job-')]//form"), "limits that must move are moved from their own page"

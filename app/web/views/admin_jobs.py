@@ -108,7 +108,7 @@ def _href(job: Job) -> str:
     if "batch" in job.arguments and may(actor(), Action.VIEW_IMPORTS):
         return f"/imports/{job.arguments['batch']}"
     if "load" in job.arguments:
-        return f"/admin/calendar/loads/{job.arguments['load']}"
+        return f"/admin/calendar/{job.arguments['load']}"
     return "/admin/incidents" if "model" in job.arguments else ""
 
 
