@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.notice_facts import NoticeFacts
 from app.domain.vocabulary import CaseOutcome, ClockCode, NoticeKind, Role
+from app.services import leaving
 from app.services.command import CaseCommand
 from app.services.corrections import settle_unverifiable
 from app.services.dispute import unmark
@@ -42,8 +43,7 @@ def send_answer(command: CaseCommand, params: Mapping[str, Any]) -> None:
     if outcome is CaseOutcome.UNVERIFIABLE:
         settle_unverifiable(command)
     command.set(outcome=outcome, answered_at=command.now)
-    command.clocks.stop(ClockCode.ANSWER)
-    command.clocks.stop(ClockCode.WHOLE)
+    leaving.signed(command)
     command.note("answered", outcome=outcome.value, outcome_text=outcome.label)
     unmark(command)
     dossier = open_dossier(command)

@@ -26,6 +26,7 @@ from app.models.notice import Notice
 from app.models.record import Measure
 from app.models.task import Task
 from app.services import event_names
+from app.services.leaving import WAITING
 from app.services.sight import Sight
 
 
@@ -107,6 +108,12 @@ class CaseView:
     @property
     def answered(self) -> bool:
         return self.case.answered_at is not None
+
+    @property
+    def to_be_posted(self) -> bool:
+        """Whether the answer is signed and has not left yet: its limits run on."""
+        running = {each.row.code for each in self.clocks if each.row.running}
+        return self.answered and not running.isdisjoint(WAITING)
 
     @property
     def shows_findings(self) -> bool:

@@ -59,8 +59,8 @@ def owed(session: Session, rows: Sequence[Organisation]) -> Mapping[int, Owed]:
     clocks = select(Clock.owner_id, func.count()).where(
         Clock.jurisdiction.in_(places), Clock.running, Clock.owner_id.in_(ids)
     )
-    open_tasks = {unit: count for unit, count in session.execute(tasks.group_by(Task.organisation_id))}
-    running = {unit: count for unit, count in session.execute(clocks.group_by(Clock.owner_id))}
+    open_tasks = {row[0]: row[1] for row in session.execute(tasks.group_by(Task.organisation_id))}
+    running = {row[0]: row[1] for row in session.execute(clocks.group_by(Clock.owner_id))}
     return {unit: Owed(open_tasks.get(unit, 0), running.get(unit, 0)) for unit in ids}
 
 

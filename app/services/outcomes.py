@@ -9,7 +9,7 @@ from typing import Any
 
 from app.domain.notice_facts import NoticeFacts
 from app.domain.vocabulary import CaseOutcome, ClockCode, DeclineReason, NoticeKind, PauseReason, Role
-from app.services import corrections, referrals
+from app.services import corrections, leaving, referrals
 from app.services.answers import send_answer
 from app.services.command import CaseCommand, Operation
 from app.services.dispute import mark, unmark
@@ -117,7 +117,7 @@ def _reason(command: CaseCommand, dossier: Dossier) -> str:
 def _end_without_answer(command: CaseCommand, outcome: CaseOutcome) -> None:
     command.set(outcome=outcome, answered_at=command.now)
     command.clocks.stop(ClockCode.REFER)
-    command.clocks.stop(ClockCode.WHOLE)
+    leaving.signed(command)
     unmark(command)
 
 

@@ -17,7 +17,7 @@ from app.domain.workdays import legal_date
 from app.models.case import Case
 from app.models.contact import ServiceReceipt
 from app.models.notice import Notice
-from app.services import evidence
+from app.services import evidence, leaving
 from app.services.command import CaseCommand, load
 from app.services.input import only_keys, required_text
 from app.services.outcomes import OPERATIONS
@@ -67,6 +67,7 @@ def record(session: Session, notice_id: int, data: Mapping[str, Any], *, actor: 
         if files:
             evidence.join(command, [str(files[0].id)], role=Role.CREDIT_CENTRE)
         _note(command, notice, proof, reason)
+        leaving.handed_over(command, notice.kind, proof.served_on)
         save(command)
     return row
 
@@ -111,6 +112,7 @@ def note_posted(session: Session, notice_id: int, data: Mapping[str, Any], *, ac
     for command in commands:
         told = {"notice": str(notice.id), "number": notice.number, "posted_on": posted_on.isoformat()}
         command.note("notice_posted", **told, digest=command.keep(str(tracking).strip()))
+        leaving.handed_over(command, notice.kind, posted_on)
         save(command)
 
 

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.adapters.outside import Outside
 from app.domain.permissions import Actor
+from app.domain.vocabulary import CaseStatus, Role
 from app.domain.workdays import ZONE, WorkCalendar, legal_date
+from app.models.notice import Notice
 from app.models.task import Task
-from app.services import evidence, inbox, intake, progress
+from app.services import evidence, inbox, intake, leaving, progress, service_receipts
 from app.services.demo.papers import Paper, drawn
 from app.services.demo.people import APPLICANTS
 from app.services.demo.publicity import Delivered
@@ -116,7 +118,20 @@ class Stage:
             inbox.claim(self.session, task_id, actor=actor, now=now)
             return
         data = {**step.data, "evidence": papers} if papers else step.data
-        progress.complete(self.session, scene.place, case_id, task_id, step.act, data, actor=actor, now=now)
+        command = progress.complete(self.session, scene.place, case_id, task_id, step.act, data, actor=actor, now=now)
+        if command.row["status"] is CaseStatus.CLOSED and leaving.by_paper(command):
+            self._post(scene, case_id, actor)
+
+    def _post(self, scene: Scene, case_id: int, actor: Actor) -> None:
+        """The letter that ends a case goes to the post on the day it was signed."""
+        self._begin_anew()
+        letters = select(Notice.id).where(
+            Notice.jurisdiction == scene.place, Notice.case_id == case_id, Notice.recipient == Role.APPLICANT
+        )
+        kinds = Notice.kind.in_([kind.value for kind in leaving.ENDING])
+        data = {"posted_on": legal_date(scene.at).isoformat(), "tracking": f"XA{case_id % 10**9:09d}41"}
+        for letter in self.session.execute(letters.where(kinds)).scalars().all():
+            service_receipts.note_posted(self.session, letter, data, actor=actor, now=scene.at)
 
     def _actor(self, scene: Scene) -> Actor:
         who, disputed = scene.step.who, scene.disputed
