@@ -11,6 +11,7 @@ from app.domain import notice_letters
 from app.domain.notice_answer import ANSWERED, answer
 from app.domain.notice_blocks import Block, chinese_date
 from app.domain.notice_facts import NoticeFacts
+from app.domain.notice_frozen import frozen_facts
 from app.domain.vocabulary import NoticeKind
 
 TEMPLATE = "letter"
@@ -67,6 +68,7 @@ def compose(kind: NoticeKind, facts: NoticeFacts) -> dict[str, Any]:
         "seal": facts.seal,
         "copies": list(facts.copies),
         "check": _check(facts),
+        "facts": frozen_facts(facts),
     }
 
 

@@ -1,8 +1,10 @@
 """Written notices as their readers open them: only by who may read them on one of the cases they belong to."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.errors import NotFound
@@ -52,6 +54,13 @@ def by_check_code(session: Session, code: str) -> Paper | None:
         return None
     place = select(Jurisdiction.id).where(Jurisdiction.code == region).scalar_subquery()
     return _paper(session, and_(Notice.jurisdiction == place, Notice.check_code == plain))
+
+
+def contents(session: Session, notices: Sequence[Notice]) -> Mapping[int, dict[str, Any]]:
+    """The frozen contents of notices already found for a reader, by their ids: lists are read without them."""
+    keys = [(each.jurisdiction, each.id) for each in notices]
+    statement = select(Notice.id, Notice.content).where(tuple_(Notice.jurisdiction, Notice.id).in_(keys))
+    return {row.id: row.content for row in session.execute(statement)} if keys else {}
 
 
 def _paper(session: Session, condition: ColumnElement[bool]) -> Paper | None:

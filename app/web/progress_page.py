@@ -9,6 +9,7 @@ from app.services.case_view import CaseView
 from app.web import clock_lives
 from app.web.case_contact import Contact
 from app.web.clock_cards import card
+from app.web.courtesy import Courtesy, beside
 from app.web.filters import label, period, translated
 from app.web.progress_timeline import standing, timeline
 
@@ -51,6 +52,7 @@ def shown(view: CaseView, contact: Contact, *, holder: bool) -> dict[str, Any]:
     own = view.sight.own and not holder
     cards = [clock_lives.plain(view, each) for each in view.clocks]
     running = [each for each in cards if each["running"]]
+    told = beside(view.notices, addressee=own)
     return {
         "view": view,
         "case": case,
@@ -61,7 +63,7 @@ def shown(view: CaseView, contact: Contact, *, holder: bool) -> dict[str, Any]:
         "paused": next((each for each in running if each["state"] is ClockState.PAUSED), None),
         "running": running,
         "ended": [each for each in cards if not each["running"]],
-        "papers": [_paper(each, holder) for each in view.notices],
+        "papers": [_paper(each, holder, told.get(each.id)) for each in view.notices],
         "files": [each.file for each in case.evidence if each.role is Role.APPLICANT] if own else [],
         "measures": view.measures if own else [],
         "done": list(dict.fromkeys(task.key for task in case.tasks if task.outcome)),
@@ -75,7 +77,7 @@ def shown(view: CaseView, contact: Contact, *, holder: bool) -> dict[str, Any]:
     }
 
 
-def _paper(notice: Any, holder: bool) -> dict[str, Any]:
+def _paper(notice: Any, holder: bool, summary: Courtesy | None) -> dict[str, Any]:
     url = f"/notices/{notice.check_code}" if holder else f"/documents/{notice.id}"
     return {
         "kind": label(notice.kind, "NoticeKind"),
@@ -83,4 +85,5 @@ def _paper(notice: Any, holder: bool) -> dict[str, Any]:
         "url": url,
         "at": notice.issued_at,
         "check_code": notice.check_code,
+        "courtesy": summary,
     }

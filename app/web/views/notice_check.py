@@ -11,6 +11,7 @@ from app.services import accounts, documents, notices, service_reading
 from app.services.documents import Paper
 from app.web.access import needs
 from app.web.context import database
+from app.web.courtesy import Courtesy, beside
 from app.web.filing_steps import Answer
 from app.web.forms.tracking import CheckNotice
 
@@ -42,10 +43,14 @@ def check(code: str) -> Answer:
     form = CheckNotice(request.args, code=code)
     kind = NoticeKind(paper.notice.kind).label if paper else N_("未知")
     digest = notices.content_digest(paper.notice.content) if paper else ""
-    page = render_template(
-        "portal/notice_check.html", form=form, code=code, paper=paper, kind=kind, digest=digest, served_on=served_on
-    )
+    about = {"kind": kind, "digest": digest, "served_on": served_on, "summary": _summary(paper)}
+    page = render_template("portal/notice_check.html", form=form, code=code, paper=paper, **about)
     return page if paper else (page, 404)
+
+
+def _summary(paper: Paper | None) -> Courtesy | None:
+    """What kind of notice it is, for readers of another language; the content stays hidden in every language."""
+    return beside([paper.notice], addressee=False).get(paper.notice.id) if paper else None
 
 
 def _find(code: str, key: str) -> tuple[Paper | None, date | None]:
