@@ -56,8 +56,10 @@ def propose(
     """
     errors = check_source(plan.document, plan.link)
     present = session.get(CalendarYear, plan.year)
+    reason = ""
     if present is not None and present.document != plan.document:
         errors += _not_replacing(present, replacing)
+        reason = (replacing or "").strip()
     if errors:
         raise Invalid(errors)
     row = CalendarLoad(
@@ -66,7 +68,7 @@ def propose(
         document=plan.document,
         link=plan.link,
         days=_days(plan, notes),
-        replaced={"document": present.document if present else None, "reason": (replacing or "").strip()},
+        replaced={"document": present.document if present else None, "reason": reason},
         status=LoadStatus.PROPOSED,
         moved=0,
         proposed_by=actor.account_id,
