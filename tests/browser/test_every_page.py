@@ -13,6 +13,12 @@ NARROW = (ViewportSize(width=320, height=640), ViewportSize(width=640, height=40
 # Pages that only an act brings forth; the journeys that do the act look at them.
 AFTER_AN_ACT = {
     "bulk.show",
+    "calendar.export",
+    "calendar.look_back",
+    "calendar.show",
+    "clocks.ask_extend",
+    "clocks.ask_pause",
+    "clocks.ask_resume",
     "held.ask",
     "imports.refused",
     "imports.show",
@@ -20,6 +26,7 @@ AFTER_AN_ACT = {
     "intake.edit",
     "messages.file",
     "ratings.ask_call_back",
+    "record_acts.ask_person",
     "record_acts.ask_unlink",
     "templates.show",
 }

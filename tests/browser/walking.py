@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from app.clock import machine_now
 from app.domain.permissions import Action
 from app.models.account import Account
+from app.models.application import Application
 from app.models.case import Case
 from app.models.notice import Notice
 from app.models.record import Record
@@ -94,6 +95,10 @@ def seeds(app: Flask, login: str) -> list[str]:
     """A case at every stage, and pages that only a search or an act leads to."""
     with app.extensions["database"].reading() as session:
         newest = select(func.max(Case.number)).where(Case.jurisdiction == PLACE).group_by(Case.stage)
+        if login.startswith("applicant"):
+            account = select(Account.id).where(Account.login == login).scalar_subquery()
+            own = select(Application.id).where(Application.account_id == account)
+            newest = newest.where(Case.application_id.in_(own))
         cases = session.execute(newest).scalars().all()
         free = select(func.max(Record.id)).where(Record.jurisdiction == PLACE, ~Record.disputed)
         record = session.execute(free).scalar_one()
