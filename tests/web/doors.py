@@ -1,5 +1,6 @@
 """Every route of the URL map as a door: an address to ask for, and people of all kinds before it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -59,9 +60,8 @@ class Route:
     def path(self, values: dict[str, str]) -> str:
         built = self.rule.rule
         for name in self.rule.arguments:
-            start = next(part for part in built.split("/") if part.partition(".")[0].endswith(f"{name}>"))
             given = values.get(name) or OPEN[name]
-            built = built.replace(start, start.replace(start.partition(">")[0] + ">", given), 1)
+            built = re.sub(rf"<(?:[^<>]*:)?{name}>", given, built)
         return built
 
 
