@@ -141,12 +141,14 @@ class CaseClocks:
         return paused
 
     def resume(self, codes: Iterable[ClockCode], reason: str = "") -> list[ClockCode]:
-        """Let every paused clock among `codes` run again."""
+        """Let every clock among `codes` run again that stands still for this reason: no other pause ends."""
         resumed = []
         for code in codes:
             current = self.running(code)
-            if current and ledger.is_paused(current.clock):
-                self._put(replace(current, clock=ledger.resume(current.clock, self.today, reason, self.actor)))
+            if current and ledger.is_paused(current.clock) and ledger.pauses(current.clock)[-1].reason == reason:
+                # A server's clock set back must not keep anybody waiting for the day on which the pause began.
+                day = max(self.today, _last_entry(current.clock))
+                self._put(replace(current, clock=ledger.resume(current.clock, day, reason, self.actor)))
                 resumed.append(code)
         return resumed
 
