@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import Babel
 from jinja2 import StrictUndefined
 from werkzeug.datastructures import MultiDict
@@ -59,12 +59,22 @@ def no_navigation() -> Sequence[NavItem]:
 
 def with_args(**changes: str | int | None) -> str:
     """The address of this page with some query arguments changed; None takes one away."""
-    args = MultiDict(request.args)
+    path, args = _shown_at()
     for name, value in changes.items():
         args.setlist(name, [] if value is None else [str(value)])
     query = urlencode([(key, value) for key, value in args.items(multi=True)])
-    path = iri_to_uri(request.script_root + request.path)
     return f"{path}?{query}" if query else path
+
+
+def _shown_at() -> tuple[str, MultiDict[str, str]]:
+    """Where this page can be opened again: a form sent to an address of its own is on the page it was sent from."""
+    adapter = current_app.create_url_adapter(request)
+    if request.method in ("GET", "HEAD") or (adapter and adapter.test(request.path, "GET")):
+        return iri_to_uri(request.script_root + request.path), MultiDict(request.args)
+    came = urlsplit(request.referrer or "")
+    if came.netloc != request.host:
+        return f"{request.script_root}/", MultiDict()
+    return came.path, MultiDict(parse_qsl(came.query))
 
 
 def register(app: Flask, site: Site, navigation: Navigation = no_navigation, *, strict: bool = False) -> None:

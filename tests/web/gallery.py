@@ -21,6 +21,7 @@ from wtforms import (
 from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.services import places
 from app.web import headers, templating
 from app.web.forms.auth import Register, SignIn
 from tests.web import samples
@@ -87,7 +88,7 @@ def _add_pages(app: Flask) -> None:
 
     @app.get("/")
     def front() -> str:
-        return render_template("portal/index.html")
+        return render_template("portal/index.html", places=places.PLACES, place=None)
 
     @app.get("/signed-in/<layout>")
     def signed_in(layout: str) -> str:

@@ -1,6 +1,7 @@
 """Language and elder mode: chosen by link, kept by cookie."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.web.gallery import create_gallery
@@ -51,3 +52,23 @@ def test_preference_cookie_is_out_of_reach_of_scripts(client: FlaskClient) -> No
     """The cookie is HttpOnly and SameSite."""
     cookies = client.get("/?elder=1").headers.getlist("Set-Cookie")
     assert any("elder=1" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+
+
+@pytest.mark.parametrize(
+    ("referrer", "leads_to"),
+    [
+        ("http://localhost/progress/1?application=2", "/progress/1?application=2&amp;lang=en"),
+        ("http://elsewhere.example/progress/1", "/?lang=en"),
+        ("", "/?lang=en"),
+    ],
+)
+def test_page_that_answers_a_form_switches_on_the_page_of_the_form(app: Flask, referrer: str, leads_to: str) -> None:
+    """An address that only takes forms cannot be opened by a link; nobody is led to another site."""
+    page = app.test_client().post("/logout", headers={"Referer": referrer})
+    assert page.status_code == 400
+    assert f'href="{leads_to}"' in page.text
+
+
+def test_form_page_refused_for_its_entries_switches_in_place(app: Flask) -> None:
+    """A form that is sent to its own page stays there in the other language."""
+    assert 'href="/login?lang=en"' in app.test_client().post("/login").text
