@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain.ladder import ORDER, Level, RungCode
 from app.domain.permissions import Actor
-from app.domain.vocabulary import Role
+from app.domain.vocabulary import ClockCode, Role
 from app.models.case import Case
 from app.models.clock import Clock, Reminder
 from app.models.place import Organisation
@@ -106,8 +106,8 @@ def knows(session: Session, clock_id: int, *, actor: Actor) -> bool:
 
 
 def of_applicant(session: Session, clocks: Sequence[Clock]) -> Mapping[int, Reminder]:
-    """The newest reminder to the applicant of each of these running limits, by their ids."""
-    running = [(each.jurisdiction, each.id) for each in clocks if each.running]
+    """The newest reminder to the applicant of each of these running limits, by the ids of their cases."""
+    running = [(each.jurisdiction, each.id) for each in clocks if each.running and each.code is ClockCode.SUPPLEMENT]
     if not running:
         return {}
     statement = (
@@ -115,7 +115,7 @@ def of_applicant(session: Session, clocks: Sequence[Clock]) -> Mapping[int, Remi
         .where(tuple_(Reminder.jurisdiction, Reminder.clock_id).in_(running), Reminder.level == Level.APPLICANT)
         .order_by(Reminder.id)
     )
-    return {row.clock_id: row for row in session.execute(statement).scalars()}
+    return {row.case_id: row for row in session.execute(statement).scalars()}
 
 
 def _told_to(told: Any, actor: Actor) -> ColumnElement[bool]:

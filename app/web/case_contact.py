@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.models.clock import Reminder
 from app.models.contact import Rating
-from app.services import messages, ratings, remedies
+from app.services import messages, ratings, remedies, reminders
 from app.services.case_view import CaseView
 from app.services.messages import Shown
 from app.services.remedies import Remedies
@@ -19,6 +20,8 @@ class Contact:
     unread: int = 0
     rating: Rating | None = None
     remedies: Remedies | None = None
+    reminder: Reminder | None = None
+    """The newest reminder to the applicant of what is still to be handed in."""
 
 
 def of(view: CaseView, *, private: bool) -> Contact:
@@ -29,7 +32,8 @@ def of(view: CaseView, *, private: bool) -> Contact:
             return Contact(remedies=open_ways)
         shown = messages.of_case(session, view.case, view.sight)
         rating = ratings.of_case(session, view.case, view.sight)
-    return Contact(shown, messages.unread(shown), rating, open_ways)
+        told = reminders.of_applicant(session, view.case.clocks)
+    return Contact(shown, messages.unread(shown), rating, open_ways, told.get(view.case.id))
 
 
 def opened(view: CaseView, contact: Contact) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext
 
 from app.domain.vocabulary import N_, CaseStatus, ClockCode, ClockState, Role, Stage
+from app.domain.workdays import legal_date
 from app.services.case_view import CaseView
 from app.web import clock_lives
 from app.web.case_contact import Contact
@@ -71,6 +72,7 @@ def shown(view: CaseView, contact: Contact, *, holder: bool) -> dict[str, Any]:
         "asked": own and any(task.key == "supplement_application" for task in view.tasks),
         "may_retract": own and case.status is CaseStatus.OPEN and case.answered_at is None,
         "may_remind": own and case.status is CaseStatus.OPEN and case.stage is not Stage.SUPPLEMENTING,
+        "reminded": any(each.kind == "reminded" and legal_date(each.at) == view.today for each in view.events),
         "may_rate": own and case.status is CaseStatus.CLOSED and contact.rating is None,
         "own": own,
         "contact": contact,

@@ -9,7 +9,7 @@ from app.domain.errors import NotFound
 from app.domain.numbers import parse
 from app.domain.permissions import NOBODY, Action
 from app.domain.vocabulary import CaseStatus, NoticeKind
-from app.services import case_list, case_reading, drafts, tracking
+from app.services import case_list, case_reading, drafts, reminders, tracking
 from app.services.case_list import Filters
 from app.services.case_view import CaseView
 from app.services.tracking import Tracked
@@ -81,9 +81,10 @@ def mine() -> str:
         cursor = request.args.get("cursor")
         found = case_list.page(db, filters, actor=actor(), today=today(), limit=PAGE, cursor=cursor)
         begun = drafts.unfinished(db, actor=actor())
+        told = reminders.of_applicant(db, [clock for view in found.rows for clock in view.case.clocks])
     return render_template(
         "tracking/mine.html",
-        rows=[_row(view) for view in found.rows],
+        rows=[{**_row(view), "reminder": told.get(view.case.id)} for view in found.rows],
         next=found.next,
         status=status,
         begun=[resumable(each) for each in begun],
