@@ -44,6 +44,14 @@ def make_due(database: Database, count: int, at: datetime) -> None:
         connection.execute(update(cases).where(cases.c.id.in_(chosen.scalar_subquery())).values(timer_at=at))
 
 
+def make_told(database: Database, count: int, at: datetime) -> None:
+    """Let the ladders of `count` waiting limits be due, none of their rungs climbed."""
+    clocks = table_of(Clock)
+    chosen = select(clocks.c.id).where(clocks.c.jurisdiction == PLACE, clocks.c.next_rung_at == _FAR).limit(count)
+    with database.engine.begin() as connection:
+        connection.execute(update(clocks).where(clocks.c.id.in_(chosen.scalar_subquery())).values(next_rung_at=at))
+
+
 def _put_off(connection: Connection) -> None:
     for table, name in ((table_of(Case), "timer_at"), (table_of(Clock), "next_rung_at")):
         connection.execute(update(table).where(table.c[name].is_not(None)).values({name: _FAR}))

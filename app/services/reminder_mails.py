@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select, update
+from sqlalchemy import Row, and_, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.adapters.mail_text import MailTexts
@@ -31,7 +31,8 @@ Reader = tuple[str, str]  # address, name
 
 def due_places(session: Session) -> list[str]:
     """The jurisdictions in which reminders wait to be mailed."""
-    return sorted(session.execute(select(Reminder.jurisdiction).where(Reminder.unsent).distinct()).scalars())
+    waits = exists().where(Reminder.jurisdiction == Jurisdiction.id, Reminder.unsent)
+    return sorted(session.execute(select(Jurisdiction.id).where(waits)).scalars())
 
 
 def post(session: Session, jurisdiction: str, texts: MailTexts, *, now: datetime) -> int:
