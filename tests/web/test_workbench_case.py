@@ -1,5 +1,7 @@
 """The page of a case: who sees what of it, what it says, and the acts on it that are not tasks."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -147,3 +149,17 @@ def test_number_no_row_can_have_is_not_there(office: Office, address: str) -> No
 
 def test_unknown_model_is_not_there(client: FlaskClient) -> None:
     assert client.get(f"/processes/{'0' * 64}.bpmn").status_code == 404
+
+
+def test_diagram_of_an_english_page_names_its_nodes_in_english(office: Office) -> None:
+    """A published model is kept as it is; only what the diagram shows is translated."""
+    case = office.file(1)
+    client = office.client("provider")
+    office.until(case, "verify_record")
+    (drawing,) = tree(client.get(f"/cases/{case.number}")).xpath("//div[@data-bpmn-diagram]")
+    address = drawing.get("data-bpmn-diagram")
+    plain, english = client.get(address).text, client.get(f"{address}?lang=en").text
+    assert "核查异议信息" in plain
+    assert "Verify the disputed information" in english
+    assert re.search('name="[^"]*[\u4e00-\u9fff]', english) is None
+    assert re.findall(' id="([^"]+)"', english) == re.findall(' id="([^"]+)"', plain)

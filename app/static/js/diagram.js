@@ -110,7 +110,9 @@ async function show(region) {
   const stage = element("div", "diagram-stage");
   const viewer = createViewer(stage);
   try {
-    const answer = await fetch(region.dataset.bpmnDiagram, { credentials: "same-origin" });
+    // The model as it was published is Chinese; other readers get its names in the language of the page.
+    const inEnglish = document.documentElement.lang === "en" ? "?lang=en" : "";
+    const answer = await fetch(region.dataset.bpmnDiagram + inEnglish, { credentials: "same-origin" });
     if (!answer.ok) throw new Error(`${answer.status} ${region.dataset.bpmnDiagram}`);
     region.append(stage);
     await viewer.importXML(await answer.text());
