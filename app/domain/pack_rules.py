@@ -10,7 +10,20 @@ from typing import Any
 
 from app.domain.ladder import Level, RungCode
 from app.domain.pack_entries import OF_LAW, AnyEntry, Clause, ClockRule, Ground, Remedy, Rule
-from app.domain.pack_shapes import BadEntry, Shape, choice, flag, hours, month_day, number, one_of, some_of, spelled, text, texts
+from app.domain.pack_shapes import (
+    BadEntry,
+    Shape,
+    choice,
+    flag,
+    hours,
+    month_day,
+    number,
+    one_of,
+    some_of,
+    spelled,
+    text,
+    texts,
+)
 from app.domain.vocabulary import (
     N_,
     Basis,
