@@ -1,4 +1,4 @@
-"""An answer on paper is not sent by being signed: its limits run until it is handed over; signing late moves nothing."""
+"""An answer on paper is not sent by being signed: its limits run until it is handed over; late signing moves none."""
 
 from datetime import date
 from pathlib import Path
