@@ -265,12 +265,13 @@ def test_local_columns_mark_the_record(importer: Importer) -> None:
     assert (shared.disclosure, shared.published_on, private.published_on) == (Disclosure.GOVERNMENT, None, None)
 
 
-def test_file_at_work_may_be_of_a_size_nobody_waits_for(importer: Importer) -> None:
-    """Five thousand rows, every tenth bad: all counted, every bad one named."""
-    rows = penalties(*({"CF_JDRQ": "2026-02-30"} if number % 10 == 9 else {} for number in range(5_000)))
+@pytest.mark.parametrize("size", [5_000, pytest.param(100_000, marks=pytest.mark.long)])
+def test_every_tenth_row_bad_is_every_tenth_row_named(importer: Importer, size: int) -> None:
+    """However long the file: all rows counted, the good ones stored, every bad one named."""
+    rows = penalties(*({"CF_JDRQ": "2026-02-30"} if number % 10 == 9 else {} for number in range(size)))
     result = importer.deliver(*rows)
-    assert counts(result) == (4_500, 0, 0, 500)
-    assert [each["row"] for each in result["rows"]] == list(range(11, 5_002, 10))
+    assert counts(result) == (size * 9 // 10, 0, 0, size // 10)
+    assert [each["row"] for each in result["rows"]] == list(range(11, size + 2, 10))
 
 
 def test_whole_file_that_cannot_be_read_is_refused_before_a_batch_is_made(importer: Importer) -> None:
