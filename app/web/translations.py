@@ -18,6 +18,8 @@ Message = tuple[int, str | None, str, list[str]]
 
 # Texts of a policy pack that people read in their own language; documents and quotes stay as they were published.
 PACK_TEXTS = frozenset({"title", "name", "label", "reason"})
+# Entries whose values are sentences of the guide.
+GUIDE_ENTRIES = frozenset({"guide", "materials"})
 
 
 @cache
@@ -65,14 +67,16 @@ def extract_toml(source: BinaryIO, keywords: object, tags: object, options: Mapp
         yield 0, None, text, []
 
 
-def _texts(node: Any) -> Iterator[str]:
-    """The strings under a readable key, however deep."""
+def _texts(node: Any, *, guide: bool = False) -> Iterator[str]:
+    """The strings under a readable key, however deep; in entries of the guide their values as well."""
     if isinstance(node, list):
         for entry in node:
-            yield from _texts(entry)
+            yield from _texts(entry, guide=guide)
     elif isinstance(node, dict):
         for key, value in node.items():
-            if isinstance(value, str) and key in PACK_TEXTS:
-                yield value
-            else:
-                yield from _texts(value)
+            readable = key in PACK_TEXTS or (guide and key == "value")
+            for text in value if isinstance(value, list) else [value]:
+                if isinstance(text, str) and readable:
+                    yield text
+                else:
+                    yield from _texts(text, guide=guide or key in GUIDE_ENTRIES)

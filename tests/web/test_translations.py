@@ -71,3 +71,9 @@ def test_titles_in_a_pack_are_found_and_quotes_left_alone() -> None:
     """A statute is quoted as it was published, in whatever language the page is."""
     pack = '[receiver]\ntitle = "受理"\nquote = "及时"\n[[remedy]]\nname = "行政复议"\n'.encode()
     assert [text for _, _, text, _ in extract_toml(BytesIO(pack), (), (), {})] == ["受理", "行政复议"]
+
+
+def test_values_of_the_guide_are_found_in_a_pack() -> None:
+    """What documents an application needs is read by applicants of every language."""
+    pack = '[guide.copies]\nvalue = ["1份"]\nnote = "内部"\n[materials]\nvalue = ["申请书"]\n[fees]\nvalue = "不收费"\n'
+    assert [text for _, _, text, _ in extract_toml(BytesIO(pack.encode()), (), (), {})] == ["1份", "申请书"]
