@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.domain.ladder import Level
+from app.domain.ledger import EntryKind
 from app.domain.vocabulary import N_, Role
 from app.services import clock_history
 from app.services.case_view import CaseView, ClockView
@@ -16,6 +17,7 @@ def shown(life: Life) -> dict[str, Any]:
     """A limit with its ledger, the rungs told and those to come."""
     return {
         **card(life.clock),
+        "extended": any(entry.kind is EntryKind.EXTEND for entry in life.clock.ledger.entries),
         "ledger": [_line(each) for each in life.lines],
         "told": [{"rung": label(each.rung), "levels": _levels(each.levels), "at": each.at} for each in life.told],
         "coming": [
