@@ -200,7 +200,7 @@ def test_every_number_is_well_formed_and_borne_once(loaded: Database) -> None:
             persons |= {value for code, value in record.personal.items() if code.endswith("ZJHM")}
     firms = [number for kind, number in subjects if kind is IdType.USCC]
     persons |= {number for kind, number in subjects if kind is IdType.RESIDENT_ID}
-    assert len({*codes, *firms}) == len(codes) + len(firms) == 6 * 5 + 1 + (11 + 4) * 5
+    assert len({*codes, *firms}) == len(codes) + len(firms) == 7 * 5 + 1 + (11 + 4) * 5
     assert [number for number in (*codes, *firms) if identifiers.problems(IdType.USCC, number)] == []
     assert [number for number in persons if identifiers.problems(IdType.RESIDENT_ID, number)] == []
     assert {number[6:10] for number in persons} == {"1900"}
