@@ -201,6 +201,7 @@ def _row_statement(which: ColumnElement[bool]) -> Select[Any]:
             application.c.number.label("application_number"),
             application.c.account_id,
             application.c.applicant_index,
+            application.c.channel,
             application.c.e_service,
             calendar.STAMP.label("calendar_stamp"),
             calendar.MOVING.label("calendar_moving"),

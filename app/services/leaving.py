@@ -5,7 +5,7 @@ The process of a case ends with the answer signed; its limits end when the lette
 
 from datetime import date
 
-from app.domain.vocabulary import ClockCode, NoticeKind
+from app.domain.vocabulary import Channel, ClockCode, NoticeKind
 from app.services.command import CaseCommand
 
 # The letters by which the applicant is answered, and the limits that wait for them.
@@ -14,8 +14,11 @@ WAITING = (ClockCode.ANSWER, ClockCode.WHOLE)
 
 
 def by_paper(command: CaseCommand) -> bool:
-    """Whether letters to the applicant must be carried; a case without a filing has nobody to carry them to."""
-    return command.row["e_service"] is False
+    """Whether letters to the applicant must be carried: filed on paper, and no consent to anything else.
+
+    Who filed online reads the letter in the account, or by number and code, from the moment it is signed.
+    """
+    return command.row["channel"] is Channel.PAPER and command.row["e_service"] is False
 
 
 def signed(command: CaseCommand) -> None:

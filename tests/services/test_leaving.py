@@ -18,7 +18,7 @@ ANSWER, WHOLE = ClockCode.ANSWER, ClockCode.WHOLE
 
 def served_on_paper(story: Story) -> None:
     """Answered on 2026-09-18 to somebody who reads paper."""
-    story.file(applicant=applicant(e_service=False, service_address="示范路1号"))
+    story.file("centre", channel="paper", applicant=applicant(e_service=False, service_address="示范路1号"))
     story.do("centre", "accept")
     story.refer()
     story.verify("maintain")
@@ -88,7 +88,7 @@ def test_signed_in_time_and_posted_late_is_late(story: Story, tmp_path: Path) ->
 
 def test_a_decline_on_paper_keeps_the_whole_running_and_the_referral_ends(story: Story) -> None:
     """不予受理: the decision ends the referral's limit, the letter the whole."""
-    story.file(applicant=applicant(e_service=False))
+    story.file("centre", channel="paper", applicant=applicant(e_service=False))
     story.do("centre", "decline", reason_code="out_of_scope", reason="不属于本平台。")
     assert (story.state(ClockCode.REFER), story.state(WHOLE)) == ("met", "on_track")
     post(story, "2026-09-18", "decline")
