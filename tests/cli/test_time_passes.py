@@ -25,7 +25,7 @@ from tests.services.test_reminding import give_addresses
 
 DOCUMENT = "示市监罚〔2026〕1号"
 # Received on 09-18, five working days to refer: due on 09-24. When, what the badge says, who has had mail by then.
-DAYS = (
+DAYS: tuple[tuple[str, str, set[str]], ...] = (
     ("2026-09-18T10:00", "正常", set()),
     ("2026-09-22T09:00", "临期", {"centre"}),
     ("2026-09-24T09:00", "今日到期", {"centre", "centre.leader"}),
