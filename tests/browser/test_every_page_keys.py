@@ -7,7 +7,8 @@ from playwright.sync_api import Page
 from tests.browser.walking import bring_session, own_pages, seeds, visitor, walk
 
 # Between them these see every layout and every kind of part.
-LOGINS = ("", "applicant1", "zhongmu.centre1", "zhongmu.supervisor1", "admin")
+STAFF = ("applicant1", "zhongmu.centre1", "zhongmu.supervisor1", "admin")
+LOGINS = ["", *(pytest.param(login, marks=pytest.mark.long) for login in STAFF)]
 MOST_STOPS = 250
 # Where the focus stands, and whether it can be seen there.
 FOCUS = """() => {
