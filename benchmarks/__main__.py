@@ -3,13 +3,14 @@
 import json
 import sys
 
-from benchmarks import engine, import_rows, timers, two_processes, whole_case
+from benchmarks import engine, import_rows, lists, timers, two_processes, whole_case
 
 
 def main() -> None:
     """Print every measurement as it comes; each line says itself whether its budget is met."""
-    for measure in (engine.measure, whole_case.measure, two_processes.measure, timers.measure, import_rows.measure):
-        for result in measure():
+    topics = (engine, whole_case, two_processes, timers, lists, import_rows)
+    for topic in topics:
+        for result in topic.measure():
             sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
             sys.stdout.flush()
 

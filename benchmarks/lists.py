@@ -1,0 +1,73 @@
+"""Lists that people open all day, with every open task in one unit: the worst place, at ten thousand and more cases."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import migrating
+from app.database import Database
+from app.domain.permissions import Actor
+from app.domain.vocabulary import ClockState
+from app.domain.workdays import legal_date
+from app.models.encryption import use_keyring
+from app.services import wall, worklist
+from app.services.task_filters import Filters
+from app.services.task_views import PAGE_VIEWS
+from benchmarks.databases import postgresql, sqlite
+from benchmarks.many_cases import waiting
+from benchmarks.timers import AT
+from benchmarks.whole_case import KEYS
+
+SIZES = tuple(int(size) for size in os.environ.get("XINZHENG_BENCH_LISTS", "10000,100000").split(","))
+ROUNDS = 5
+FLAT = 3.0
+TODAY = legal_date(AT)  # a month after filing: everything is late
+
+
+def measure() -> Iterator[dict[str, Any]]:
+    """For each database and list: milliseconds at each size, and how often those at the smallest."""
+    use_keyring(KEYS)
+    for name, urls in (("sqlite", sqlite), ("postgresql", postgresql)):
+        first: dict[str, float] = {}
+        for size in SIZES:
+            found = _measure(urls(), size)
+            first = first or found
+            for what, seconds in found.items():
+                ratio = seconds / first[what]
+                line = {"name": f"{what}.{name}.{size}", "milliseconds": round(seconds * 1000, 1)}
+                yield line | {"ratio": round(ratio, 2), "budget": FLAT, "met": ratio <= FLAT}
+
+
+def _measure(place: AbstractContextManager[str], size: int) -> dict[str, float]:
+    with place as url:
+        database = Database(url)
+        migrating.upgrade(database.engine)
+        people = waiting(database, size).people
+        found = {
+            "inbox": _best(database, lambda session: _list(session, people["provider"], "")),
+            "overdue_list": _best(database, lambda session: _list(session, people["provider"], ClockState.OVERDUE)),
+            "wall": _best(database, lambda session: wall.by_unit(session, actor=people["supervisor"], today=TODAY)),
+        }
+        database.dispose()
+    return found
+
+
+def _list(session: Session, actor: Actor, due: str) -> None:
+    found = worklist.open_list(session, "unit", PAGE_VIEWS, Filters(due=due), actor=actor, today=TODAY)
+    if len(found.rows) != worklist.PAGE:
+        raise RuntimeError("the page is not full")
+
+
+def _best(database: Database, work: Callable[[Session], object]) -> float:
+    """Seconds of the quietest of some rounds."""
+    took = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        with database.reading() as session:
+            work(session)
+        took.append(time.perf_counter() - began)
+    return min(took)
