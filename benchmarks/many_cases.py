@@ -26,11 +26,12 @@ def waiting(database: Database, count: int) -> Office:
     walk.close()
     with database.engine.begin() as connection:
         _put_off(connection)
-        done = 1
-        while done < count:
-            more = min(count - done, 50_000)
+    done = 1
+    while done < count:
+        more = min(count - done, 50_000)
+        with database.engine.begin() as connection:  # a million in one would write a log of gigabytes
             _copy(connection, done, more)
-            done += more
+        done += more
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
     return office
