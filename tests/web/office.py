@@ -64,12 +64,12 @@ class Office:
             session["started"] = session["seen"] = seconds
         return client
 
-    def file(self, serial: int = 1, **changes: Any) -> Case:
+    def file(self, serial: int = 1, by: str = "applicant", **changes: Any) -> Case:
         """A new objection to a penalty of its own."""
         with self.database.transaction() as session:
             record = self.world.record(session, self.clock(), CF_WSH=f"示市监罚〔2026〕{serial}号")
             data = filing(record, self.jurisdiction, **changes)
-            filed = intake.submit(session, data, actor=self.world.people["applicant"], now=self.clock())
+            filed = intake.submit(session, data, actor=self.world.people[by], now=self.clock())
             case_id = filed.cases[0].row["id"]
         return self.case(case_id)
 

@@ -38,7 +38,7 @@ PATHS = {
     "/cases/{number}/clocks/{code}/resume", "/cases/{number}/clocks/{code}/extend", "/clocks", "/tasks",
     "/tasks/{task_id}/claim", "/tasks/{task_id}/release", "/tasks/{task_id}/reassign", "/tasks/{task_id}/complete",
     "/records", "/records/{record_id}", "/evidence", "/documents/{document_id}", "/notices/{check_code}", "/workdays",
-    "/openapi.json",
+    "/openapi.json", "/records/import", "/imports/{batch_id}",
 }  # fmt: skip
 
 

@@ -45,7 +45,8 @@ def test_applicant_is_told_of_what_is_still_to_be_handed_in(office: Office) -> N
 
 def test_answer_that_waits_for_the_post_is_said_openly(office: Office) -> None:
     """待寄出 for staff and applicant alike, with limits that run on."""
-    case = office.file(applicant={"name": "示范甲", "id_type": "uscc", "id_number": "91410122MA0000001R"})
+    firm = {"name": "示范甲", "id_type": "uscc", "id_number": "91410122MA0000001R"}
+    case = office.file(by="centre", channel="paper", applicant=firm)
     office.until(case, "serve_answer")
     office.do(case, "centre", "serve")
     assert "待寄出" in tree(office.client("centre").get(f"/cases/{case.number}")).text_content()
