@@ -33,7 +33,7 @@ def test_every_number_of_the_wall_opens_a_list_of_that_length(office: Office) ->
     assert len(links) >= 8
     for link in links:
         count = link.xpath("string(.//span[@class='figure'])") or link.text_content()
-        rows = tree(client.get(link.get("href"))).xpath("//table//tbody/tr")
+        rows = tree(client.get(link.get("href"))).xpath("//main//table//tbody/tr")
         assert len(rows) == int(count), link.get("href")
 
 
@@ -42,7 +42,7 @@ def test_lateness_is_charged_to_the_unit_that_holds_the_task(office: Office) -> 
     page = tree(office.client("supervisor").get("/supervision"))
     lines = {
         row.xpath("string(./th)"): [cell.text_content() for cell in row.xpath("./td")]
-        for row in page.xpath("//table/tbody/tr")
+        for row in page.xpath("//main//table/tbody/tr")
     }
     assert lines == {"示范centre": ["3", "0", "0", "2", "1", "0"], "示范provider": ["1", "0", "0", "1", "0", "0"]}
 
@@ -112,14 +112,14 @@ def test_model_is_shown_with_its_tasks(office: Office) -> None:
     client = office.client("admin")
     address = tree(client.get("/admin/processes")).xpath("string(//table//th/a/@href)")
     page = tree(client.get(address))
-    assert len(page.xpath("//table/tbody/tr")) == 8
+    assert len(page.xpath("//main//table/tbody/tr")) == 8
     assert page.xpath("//div[@data-bpmn-diagram]")
     assert client.get(f"/admin/processes/{'0' * 64}").status_code == 404
 
 
 def test_calendar_names_the_years_without_notice(office: Office) -> None:
     """2027 has no notice yet: everybody must see that its dates are provisional."""
-    rows = tree(office.client("admin").get("/admin/calendar")).xpath("//table/tbody/tr")
+    rows = tree(office.client("admin").get("/admin/calendar")).xpath("//main//table/tbody/tr")
     states = {row.xpath("string(./th)"): row.xpath("string(./td[1])") for row in rows}
     assert (states["2026"], states["2027"]) == ("已录入", "暂定")
 
@@ -133,9 +133,9 @@ def test_dead_letter_is_sent_again_on_request(office: Office) -> None:
     page = tree(client.get("/admin/outbox"))
     assert "550 no such user" in page.xpath("string(//table)")
     address = page.xpath("string(//tr//form[contains(@action, '/retry')]/@action)")
-    before = len(page.xpath("//table/tbody/tr"))
+    before = len(page.xpath("//main//table/tbody/tr"))
     assert send(client, address, "/admin/outbox").status_code == 303
-    assert len(tree(client.get("/admin/outbox")).xpath("//table/tbody/tr")) == before - 1
+    assert len(tree(client.get("/admin/outbox")).xpath("//main//table/tbody/tr")) == before - 1
     assert send(client, address, "/admin/outbox").status_code == 404
 
 
