@@ -63,7 +63,7 @@ def verify(staff: StaffPages, number: str, file: Path) -> None:
     """The provider's task: it sees the letter that came, and answers with a document of its own."""
     page = staff.page
     staff.claim(number)
-    expect(page.get_by_role("link", name="来信.pdf")).to_be_visible()
+    expect(page.get_by_role("link", name="来信.pdf", exact=True)).to_be_visible()
     staff.choose("更正记录（各项均有误）")
     staff.refused("提交核查意见")
     staff.find("罚款金额（万元）", "有误", 应为="0.8", 依据的原始材料="决定书原件第二页")
