@@ -17,6 +17,8 @@ from app.models import (
     policy,
     record,
     record_mark,
+    reporting,
+    supervision,
     task,
     work,
 )
@@ -40,6 +42,8 @@ __all__ = [
     "policy",
     "record",
     "record_mark",
+    "reporting",
+    "supervision",
     "task",
     "work",
 ]

@@ -37,6 +37,7 @@ class Case(Keyed, Base):
     """One disputed record (or other business) on its way through one process.
 
     The table is the truth; `state` can be rebuilt from this row and its open tasks. `version` guards every write.
+    A case that is addressed to a unit (督办) has it as its provider, and in `unit_role` as what it is addressed.
     """
 
     __tablename__ = "cases"
@@ -47,6 +48,8 @@ class Case(Keyed, Base):
         Index(None, "jurisdiction", "application_id"),
         Index(None, "jurisdiction", "record_id", "status"),
         Index(None, "jurisdiction", "receiver_id", "status", "id"),
+        Index(None, "jurisdiction", "received_on"),
+        Index(None, "jurisdiction", "closed_at"),
         Index(None, "jurisdiction", "timer_at"),
         Index(None, "timer_at"),
         Index("ix_cases_incident", "jurisdiction", "id", sqlite_where=_STOPPED, postgresql_where=_STOPPED),
@@ -59,6 +62,7 @@ class Case(Keyed, Base):
     origin: Mapped[Origin] = coded(Origin)
     receiver_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     provider_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    unit_role: Mapped[Role | None] = coded(Role)
     record_id: Mapped[int | None]
     target_type: Mapped[TargetType] = coded(TargetType)
     ground: Mapped[Ground] = coded(Ground)

@@ -16,6 +16,8 @@ class Clock(Keyed, Base):
     """One visit of one limit. `due_on` is what replaying `entries` gives, stored only so that SQL can sort.
 
     `climbed` is the last rung of the ladder that was told; the next one is to be looked for at `next_rung_at`.
+    An ended visit keeps what supervision counts: the day it ended, the working days used and those beyond its limit,
+    pauses left out (`used` and `late` are empty where it has no limit or was cancelled).
     """
 
     __tablename__ = "clocks"
@@ -23,6 +25,7 @@ class Clock(Keyed, Base):
         to_keyed("case_id", "cases"),
         UniqueConstraint("jurisdiction", "case_id", "code", "visit"),
         Index(None, "jurisdiction", "running", "due_on"),
+        Index(None, "jurisdiction", "ended_on"),
         Index(None, "jurisdiction", "next_rung_at"),
         Index(None, "next_rung_at"),
     )
@@ -44,6 +47,9 @@ class Clock(Keyed, Base):
     unpaused_on: Mapped[date | None]
     provisional: Mapped[bool]
     overdue_noted: Mapped[bool] = mapped_column(default=False)
+    ended_on: Mapped[date | None]
+    used: Mapped[int | None]
+    late: Mapped[int | None]
 
     climbed: Mapped[RungCode | None] = coded(RungCode)
     next_rung_at: Mapped[datetime | None]

@@ -14,6 +14,7 @@ from app.domain import ladder, ledger
 from app.domain.case_clocks import CaseClocks, Running
 from app.domain.errors import Conflict
 from app.domain.ids import new_id
+from app.domain.lateness import spent
 from app.domain.tasks import PAUSED_SORTS_ON, TASKS, UNLIMITED_SORTS_ON
 from app.domain.vocabulary import CaseStatus, Role, Stage
 from app.models.base import Base, table_of
@@ -35,7 +36,8 @@ _UPDATE_CASE = update(_case).where(
 )
 _INSERT_NOTICE = insert(table_of(Notice))
 _TASK_CHANGES = ("assignee_id", "open", "due_on", "sort_on", "finished_at", "finished_by", "outcome", "delegated_by")
-_CLOCK_CHANGES = ("entries", "running", "due_on", "unpaused_on", "provisional", "overdue_noted", "next_rung_at")
+_CLOCK_STATE = ("entries", "running", "due_on", "unpaused_on", "provisional", "overdue_noted", "next_rung_at")
+_CLOCK_CHANGES = (*_CLOCK_STATE, "ended_on", "used", "late")
 
 
 @dataclass
@@ -188,6 +190,7 @@ def _changed_clocks(command: CaseCommand) -> list[dict[str, Any]]:
 def _clock_row(command: CaseCommand, clocks: CaseClocks, visit: Running) -> dict[str, Any]:
     clock = visit.clock
     limit = ledger.due(clock, clocks.calendar)
+    account = spent(clock, clocks.calendar)
     return {
         "jurisdiction": command.row["jurisdiction"],
         "id": visit.id or new_id(command.now),
@@ -208,6 +211,9 @@ def _clock_row(command: CaseCommand, clocks: CaseClocks, visit: Running) -> dict
         "unpaused_on": limit.unpaused_on if limit else None,
         "provisional": bool(limit and limit.provisional),
         "overdue_noted": visit.overdue_noted,
+        "ended_on": account.ended_on,
+        "used": account.used,
+        "late": account.late,
         "climbed": visit.climbed,
         "next_rung_at": ladder.first_look(clock, clocks.calendar, visit.climbed, command.pack.office_hours),
     }
