@@ -9,6 +9,7 @@ from enum import Enum
 from app.domain.vocabulary import N_, RecordKind
 
 MAX_TEXT = 2_000
+MAX_KEY = 200  # characters of a document number, which is part of the key of a record
 _MAX_AMOUNT = Decimal(10) ** 12
 
 
@@ -20,13 +21,14 @@ class FieldType(Enum):
 
 @dataclass(frozen=True)
 class Field:
-    """One field of the standard; a personal one is encrypted at rest and masked by role."""
+    """One field of the standard; a personal one is encrypted at rest and masked by role, a `key` tells rows apart."""
 
     code: str
     label: str
     type: FieldType = FieldType.TEXT
     personal: bool = False
     disputable: bool = True
+    key: bool = False
 
 
 def _table(*fields: Field) -> Mapping[str, Field]:
@@ -49,7 +51,7 @@ PENALTY = _table(
     Field("CF_FR_ZJHM", N_("法定代表人证件号码"), personal=True),
     Field("CF_XDR_ZJLX", N_("自然人证件类型")),
     Field("CF_XDR_ZJHM", N_("自然人证件号码"), personal=True),
-    Field("CF_WSH", N_("行政处罚决定书文号")),
+    Field("CF_WSH", N_("行政处罚决定书文号"), key=True),
     Field("CF_WFXW", N_("违法行为类型")),
     Field("CF_SY", N_("违法事实")),
     Field("CF_YJ", N_("处罚依据")),
@@ -83,7 +85,7 @@ LICENCE = _table(
     Field("XK_XDR_ZJLX", N_("自然人证件类型")),
     Field("XK_XDR_ZJHM", N_("自然人证件号码"), personal=True),
     Field("XK_XKWS", N_("许可文书名称")),
-    Field("XK_WSH", N_("许可决定文书号")),
+    Field("XK_WSH", N_("许可决定文书号"), key=True),
     Field("XK_XKLB", N_("许可类别")),
     Field("XK_XKZS", N_("许可证书名称")),
     Field("XK_XKBH", N_("许可编号")),
@@ -122,6 +124,8 @@ def fault(field: Field, value: str) -> tuple[str, str] | None:
     """What is wrong with a value for a field, as (code, sentence); None when it can be taken."""
     if len(value) > MAX_TEXT:
         return "too_long", N_("内容过长（不超过 2000 字）")
+    if field.key and len(value) > MAX_KEY:
+        return "too_long", N_("内容过长（不超过 200 字）")
     if field.type is FieldType.AMOUNT and not _is_amount(value):
         return "not_an_amount", N_("请填写以万元为单位的金额，例如 0.8")
     if field.type is FieldType.DATE and not _is_date(value):

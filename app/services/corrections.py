@@ -6,10 +6,14 @@ from typing import Any
 from sqlalchemy import insert
 
 from app.domain.ids import new_id
+from app.domain.import_columns import SUBJECTS
+from app.domain.import_values import document_number
 from app.domain.standard import parted
 from app.domain.vocabulary import N_, CaseOutcome, ClockCode, Finding, RecordStatus
 from app.models.base import table_of
+from app.models.case import CaseField
 from app.models.record import Record, RecordVersion
+from app.services import record_columns
 from app.services.command import CaseCommand
 from app.services.decisions import differing
 
@@ -18,8 +22,8 @@ _INSERT_VERSION = insert(table_of(RecordVersion))
 
 def correct_record(command: CaseCommand, params: Mapping[str, Any]) -> None:
     """更正、补充、部分成立: a new version with the values found for the wrong fields."""
-    values = {row.field: row.value or "" for row in command.fields if row.finding is Finding.WRONG}
     record = _need(command)
+    values = {row.field: _as_kept(record, row) for row in command.fields if row.finding is Finding.WRONG}
     _change(command, record, values, N_("异议成立，按核查意见更正"))
     command.note("record_corrected", record=str(record.id), version=record.version, fields=sorted(values))
 
@@ -71,6 +75,12 @@ def settle_unverifiable(command: CaseCommand) -> None:
     command.note("record_noted", record=str(record.id), version=record.version)
 
 
+def _as_kept(record: Record, row: CaseField) -> str:
+    """A value as files bring it: a document's number never has blanks, by which its rows are found again."""
+    value = row.value or ""
+    return document_number(value) if row.field == SUBJECTS[record.kind].document else value
+
+
 def _need(command: CaseCommand) -> Record:
     record = command.record
     if record is None:
@@ -89,6 +99,7 @@ def _change(command: CaseCommand, record: Record, values: Mapping[str, str], rea
     if values:
         record.fields, record.personal = parted(record.kind, {**record.fields, **record.personal, **values})
         record.delivered = {**record.delivered, **values}
+        record_columns.follow(command.session, record, command.now)
     record.version += 1
     command.session.connection().execute(
         _INSERT_VERSION,

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Select, and_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, FieldError, Invalid, NotFound
 from app.domain.ids import new_id
-from app.domain.import_columns import SUBJECTS
 from app.domain.permissions import Actor
 from app.domain.record_words import HeldStatus
 from app.domain.standard import FIELDS, parted
@@ -17,7 +16,7 @@ from app.domain.vocabulary import N_, Role
 from app.models.batch import HeldValue, ImportBatch
 from app.models.case import Case
 from app.models.record import Record, RecordVersion
-from app.services import events
+from app.services import events, record_columns
 from app.services.input import digest, required_text
 from app.services.visibility import anywhere
 
@@ -146,9 +145,8 @@ def _apply(session: Session, record: Record, held: HeldValue, now: datetime) -> 
     delivered = {**record.delivered, held.field: value}
     record.fields, record.personal = parted(record.kind, {code: each for code, each in values.items() if each})
     record.delivered = {code: each for code, each in delivered.items() if each}
-    if held.field == SUBJECTS[record.kind].decided and value:
-        record.decided_on = date.fromisoformat(value)
     record.version += 1
+    record_columns.follow(session, record, now)
     session.flush()
     session.add(
         RecordVersion(

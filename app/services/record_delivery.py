@@ -39,6 +39,14 @@ class Stored:
     held: tuple[Remark, ...] = ()
 
 
+def publish_due(pack: Pack, decided_on: date, days: WorkCalendar) -> date | None:
+    """The last day for a decision of this day to be on the place's channels; None where no number of days is given."""
+    rule = pack.clocks.get(ClockCode.PUBLISH)
+    if rule is None or rule.budget is None:
+        return None
+    return last_day(decided_on, rule.budget, rule.unit, days)
+
+
 @dataclass
 class Delivery:
     """Who delivers what, under which rules of the day; `codes` are the columns the rows came with."""
@@ -74,14 +82,8 @@ class Delivery:
     def publish_due(self, decided_on: date) -> date | None:
         """The last day for a decision of this day to be on the place's channels."""
         if decided_on not in self._due:
-            self._due[decided_on] = self._publish_due(decided_on)
+            self._due[decided_on] = publish_due(self.pack, decided_on, self.days)
         return self._due[decided_on]
-
-    def _publish_due(self, decided_on: date) -> date | None:
-        rule = self.pack.clocks.get(ClockCode.PUBLISH)
-        if rule is None or rule.budget is None:
-            return None
-        return last_day(decided_on, rule.budget, rule.unit, self.days)
 
     def publicity(
         self,

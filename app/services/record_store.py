@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.ids import new_id
-from app.domain.import_rows import Row
+from app.domain.import_rows import Remark, Row
 from app.domain.record_words import Disclosure
 from app.domain.standard import parted
 from app.domain.vocabulary import IdType, RecordStatus
@@ -19,17 +19,13 @@ from app.models.batch import HeldValue
 from app.models.bulk import insert_rows
 from app.models.encryption import blind_index
 from app.models.record import Record, RecordVersion, Subject
-from app.services import corrected_fields, record_changes, repair_letters, subject_words
+from app.services import corrected_fields, former_numbers, record_changes, repair_letters, subject_words
 from app.services.record_changes import FIRST, Writing, version_row
 from app.services.record_delivery import Delivery, Ended, Stored
 
 _record, _version, _subject = table_of(Record), table_of(RecordVersion), table_of(Subject)
 _held = table_of(HeldValue)
 TABLES = (_subject, _record, _version)
-_COMPARED = (
-    "id", "document_number", "subject_id", "kind", "status", "delivered",
-    "curable", "correct_by", "disclosure", "conduct_ended_on", "withheld",
-)  # fmt: skip
 _CHANGED = (
     "decided_on", "version", "fields", "personal", "delivered",
     "disclosure", "withheld", "publish_due_on", "published_on", "curable", "correct_by", "conduct_ended_on",
@@ -45,8 +41,10 @@ def store(session: Session, delivery: Delivery, rows: Sequence[Row], indexes: Se
     """Store rows without faults, each of another record; `indexes` are the keyed hashes of their numbers if known."""
     indexes = indexes or [blind_index(row.number) for row in rows]
     subjects = _subjects(session, delivery, rows, indexes)
-    known = _known(session, delivery, rows)
     keys = [(row.document, subjects[index]) for row, index in zip(rows, indexes, strict=True)]
+    known = _known(session, delivery, rows)
+    former = former_numbers.find(session, delivery, dict(zip(keys, rows, strict=True)), known)
+    known |= former.known
     differing = [
         found["id"]
         for row, key in zip(rows, keys, strict=True)
@@ -58,8 +56,10 @@ def store(session: Session, delivery: Delivery, rows: Sequence[Row], indexes: Se
     ended: list[Stored] = []
     for row, key in zip(rows, keys, strict=True):
         found = known.get(key)
-        if found is None:
-            ended.append(_add(delivery, writing, row, key[1]))
+        if key in former.twice:
+            ended.append(Stored(Ended.REFUSED, None, former_numbers.said(delivery, former_numbers.CORRECTED)))
+        elif found is None:
+            ended.append(_add(delivery, writing, row, key[1], former.doubts(delivery, key)))
         elif found["id"] not in locked:
             ended.append(Stored(Ended.UNCHANGED, found["id"]))
         else:
@@ -108,7 +108,7 @@ def _subjects(session: Session, delivery: Delivery, rows: Sequence[Row], indexes
 
 def _known(session: Session, delivery: Delivery, rows: Sequence[Row]) -> dict[tuple[str, int], Mapping[Any, Any]]:
     """What rows are compared with: the provider's records under these document numbers, by number and subject."""
-    statement = select(*(_record.c[name] for name in _COMPARED)).where(
+    statement = select(*former_numbers.COMPARED).where(
         _record.c.jurisdiction == delivery.place,
         _record.c.document_number.in_({row.document for row in rows}),
         _record.c.provider_id == delivery.provider.id,
@@ -126,7 +126,7 @@ def _locked(session: Session, delivery: Delivery, records: Sequence[int]) -> dic
     return {each["id"]: each for each in rows}
 
 
-def _add(delivery: Delivery, writing: Writing, row: Row, subject_id: int) -> Stored:
+def _add(delivery: Delivery, writing: Writing, row: Row, subject_id: int, doubts: tuple[Remark, ...] = ()) -> Stored:
     public, personal = parted(delivery.kind, row.values)
     extras = row.extras
     disclosure = extras.disclosure or Disclosure.PUBLIC
@@ -164,4 +164,4 @@ def _add(delivery: Delivery, writing: Writing, row: Row, subject_id: int) -> Sto
     writing.versions.append(version_row(delivery, record["id"], record, FIRST))
     if record["curable"]:
         writing.curable.append((record, row))
-    return Stored(Ended.NEW, record["id"], doubts=row.doubts)
+    return Stored(Ended.NEW, record["id"], doubts=row.doubts + doubts)
