@@ -121,6 +121,23 @@ class CaseClocks:
         visits.append(replace(newest, clock=on, visit=len(visits) + 1, id=0))
         self.touched.add((code, len(visits)))
 
+    def begin_anew(self, code: ClockCode, started_on: date) -> None:
+        """Count the running visit from another day, because it never began on the one that was stored.
+
+        The visit stays as it is, ended without effect; what was told of it is not told again by the new one.
+        """
+        if (current := self.running(code)) is None:
+            return
+        entries = tuple(replace(entry, on=max(entry.on, started_on)) for entry in current.clock.entries)
+        begun = replace(current.clock, started_on=started_on, entries=entries)
+        limit = ledger.due(begun, self.calendar)
+        late = bool(limit and limit.on < self.today)
+        self.stop(code, cancelled=True)
+        visits = self.visits[code]
+        noted = current.overdue_noted and late
+        visits.append(replace(current, clock=begun, visit=len(visits) + 1, id=0, overdue_noted=noted))
+        self.touched.add((code, len(visits)))
+
     def cancel_all(self) -> None:
         for code in list(self.visits):
             self.stop(code, cancelled=True)

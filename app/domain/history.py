@@ -38,6 +38,9 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     "transferred": _kind(N_("转送其他机关处理")),
     "own_error_corrected": _kind(N_("平台登记差错已更正为提供单位原报送内容"), "record", "version", "fields"),
     "referred": _kind(N_("转送{organisation}核查"), "organisation_id", "visit"),
+    "referral_delivered": _kind(
+        N_("协查函于 {delivered_on} 送达{organisation}，核查自此计时"), "organisation_id", "delivered_on"
+    ),
     "provider_assigned": _kind(N_("裁定由{organisation}核查"), "organisation_id", "digest"),
     "taken_back": _kind(N_("{organisation}退回：非本单位提供的信息"), "organisation_id", "returned"),
     "suspension_decided": _kind(

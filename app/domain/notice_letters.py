@@ -144,12 +144,18 @@ def verification_request(facts: NoticeFacts) -> list[Block]:
             ("所涉信用记录", _records(facts)),
             ("异议内容", [*disputed, *statement]),
             ("请书面反馈的内容", numbered(_REPLY)),
-            ("核查期限", clocks_table(facts.clocks)),
+            ("核查期限", [*clocks_table(facts.clocks), *_from_delivery(facts)]),
             ("核查期间的安排", _meanwhile(facts)),
             ("依据", quotes(facts.citations)),
         ),
         *contact_words(facts.contact),
     ]
+
+
+def _from_delivery(facts: NoticeFacts) -> list[Block]:
+    """A provider that gets the letter on paper has its limit from the day on which it gets it."""
+    open_ended = any(clock.budget and clock.due_on is None for clock in facts.clocks)
+    return [text("上列期限自本函送达你单位之日起计算，送达当日不计入。")] if open_ended else []
 
 
 def repair_hint(facts: NoticeFacts) -> list[Block]:

@@ -11,7 +11,7 @@ from app.domain.permissions import Actor
 from app.domain.vocabulary import N_, Role
 from app.models.account import Account, ApiToken
 from app.models.place import Jurisdiction, Organisation
-from app.services import accounts, events
+from app.services import accounts, events, referral_delivery
 from app.services.accounts import NewAccount
 from app.services.calendar import NATION
 
@@ -35,6 +35,8 @@ def admit(session: Session, wanted: NewAccount, post: Post, *, actor: Actor, now
     grants = tuple(_grant(role, unit, place) for role in post.roles)
     wanted = replace(wanted, grants=grants, organisation_id=unit.id if unit else None)
     row = accounts.create(session, wanted, now=now)
+    if unit and Role.INFORMATION_PROVIDER in post.roles:
+        referral_delivery.into_new_account(session, [unit.id], actor=actor, now=now)
     data = {"account": str(row.id), "roles": [role.value for role in post.roles]}
     events.append_admin(session, place or NATION, "account_created", data, actor=actor, now=now)
     return row

@@ -16,7 +16,7 @@ from app.domain.masking import mask_name, mask_number
 from app.domain.pack_entries import ClockRule
 from app.domain.packs import Pack
 from app.domain.standard import FIELDS, Field
-from app.domain.vocabulary import ClockState, Finding, Role
+from app.domain.vocabulary import ClockCode, ClockState, Finding, Role
 from app.domain.workdays import DayCount, WorkCalendar
 from app.engine import Bundle
 from app.models.case import Case, CaseField
@@ -118,6 +118,13 @@ class CaseView:
     @property
     def shows_findings(self) -> bool:
         """The provider's opinion is for those who handle the case; the applicant reads it with the answer."""
+    @property
+    def awaits_delivery(self) -> bool:
+        """Whether the provider's limit has still to begin: its letter is written and has not reached it."""
+        running = {each.row.code for each in self.clocks if each.row.running}
+        asked = any(task.open and task.key == "verify_record" for task in self.case.tasks)
+        return asked and ClockCode.VERIFY in self.pack.clocks and ClockCode.VERIFY not in running
+
         return self.sight.inside or self.answered
 
     @property

@@ -13,7 +13,7 @@ from app.domain import ladder, ledger
 from app.domain.case_clocks import Running
 from app.domain.permissions import SYSTEM
 from app.domain.tasks import TASKS
-from app.domain.vocabulary import CaseStatus
+from app.domain.vocabulary import CaseStatus, ClockCode
 from app.models.base import table_of
 from app.models.case import Case
 from app.models.clock import Clock
@@ -79,6 +79,7 @@ def _check(session: Session, jurisdiction: str, case_ids: Sequence[int], now: da
             continue  # waits for its dates by a calendar that is being loaded, and is judged by them
         found += _of_clocks(command, stored)
         found += _of_tasks(command)
+        found += _of_delivery(command)
         found += _of_timer(command)
     return found
 
@@ -120,6 +121,15 @@ def _of_tasks(command: CaseCommand) -> Iterator[Difference]:
         due_on = limit.on if limit else None
         if task["due_on"] != due_on:
             yield _difference(command, TASKS[task["key"]].clock, "task_due_on", task["due_on"], due_on)
+
+
+def _of_delivery(command: CaseCommand) -> Iterator[Difference]:
+    """A referral that its provider has in hands, by its first look or by the letter's proof, has its limit running."""
+    if ClockCode.VERIFY not in command.pack.clocks or command.clocks.running(ClockCode.VERIFY) is not None:
+        return
+    for task in command.tasks:
+        if task["key"] == "verify_record" and task["opened_at"] is not None:
+            yield _difference(command, ClockCode.VERIFY, "not_begun", None, task["opened_at"])
 
 
 def _of_timer(command: CaseCommand) -> Iterator[Difference]:

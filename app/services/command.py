@@ -147,6 +147,9 @@ class CaseCommand:
 
     def _may_start(self, code: ClockCode) -> bool:
         # refer and whole are started by filing; an ended refer clock must not begin again when a case comes back.
+        # verify begins when the referral has reached its provider, which nobody but those who deliver it can tell.
+        if code is ClockCode.VERIFY:
+            return False
         return code in self.pack.clocks and (code is not ClockCode.REFER or self.clocks.last(code) is None)
 
     def start_clock(self, code: ClockCode, *, budget: int | None = None, started_on: date | None = None) -> None:

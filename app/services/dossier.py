@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, exists, select
 
 from app.domain import ledger, representation
 from app.domain.masking import mask_number
@@ -17,6 +17,7 @@ from app.domain.packs import Pack
 from app.domain.periods import last_day, rolled
 from app.domain.standard import FIELDS
 from app.domain.vocabulary import ClockCode, Ground, IdType, RecordKind, RemedyCode, Role, Unit
+from app.models.account import Account, Grant
 from app.models.application import Application
 from app.models.base import table_of
 from app.models.case import Case
@@ -88,6 +89,8 @@ class Dossier:
     receiver: Letterhead
     provider: Letterhead | None
     record: RecordName | None
+    signs_in: bool
+    """Whether anybody can sign in as the provider, whose account then receives letters the moment they are written."""
 
 
 _case, _application, _place = table_of(Case), table_of(Application), table_of(Jurisdiction)
@@ -101,8 +104,16 @@ _PARTS: tuple[tuple[type[Any], Any], ...] = (
     (Letterhead, _provider),
     (RecordName, _record),
 )
+_SIGNS_IN = exists(
+    select(1).where(
+        Account.id == Grant.account_id,
+        Account.active,
+        Grant.organisation_id == bindparam("provider"),
+        Grant.role == Role.INFORMATION_PROVIDER,
+    )
+)
 _DOSSIER = (
-    select(*(table.c[name] for part, table in _PARTS for name in part._fields))
+    select(*(table.c[name] for part, table in _PARTS for name in part._fields), _SIGNS_IN)
     .select_from(
         _case.join(
             _application,
@@ -134,6 +145,7 @@ def open_dossier(command: CaseCommand) -> Dossier:
         receiver,
         provider if provider.id is not None else None,
         record if record.kind is not None else None,
+        bool(next(values)),
     )
 
 
@@ -233,7 +245,7 @@ def remedies(command: CaseCommand, dossier: Dossier, *, served_on: date) -> tupl
         RemedyCode.LITIGATION: dossier.receiver.court,
     }
     lines = []
-    for remedy in command.pack.remedies:
+    for remedy in policy.remedies(command.pack, served_on):
         organ, cited = organs.get(remedy.code), remedy.clause
         if organ is None or cited is None or remedy.budget is None:
             continue

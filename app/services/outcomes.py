@@ -122,17 +122,20 @@ def _end_without_answer(command: CaseCommand, outcome: CaseOutcome) -> None:
 
 
 def refer(command: CaseCommand, params: Mapping[str, Any]) -> None:
-    """转送核查: the receiver's clock is met, the provider's begins when the letter is delivered, that is now."""
+    """转送核查: the receiver's clock is met; the provider's begins with the letter's delivery.
+
+    That is now for a provider with an account; referral_delivery.py tells when for one without.
+    """
     provider = command.row["provider_id"]
     command.clocks.stop(ClockCode.REFER)
-    _begin_verification(command, provider)
+    dossier = open_dossier(command)
+    _begin_verification(command, provider, delivered=dossier.signs_in)
     command.add_party(Role.INFORMATION_PROVIDER, provider)
     if command.row["arbitrated"]:
         reason = command.keep(str(command.form.get("reason", "")))
         command.note("provider_assigned", organisation_id=str(provider), digest=reason)
-    visit = command.clocks.last(ClockCode.VERIFY)
+    visit = command.clocks.running(ClockCode.VERIFY)
     command.note("referred", organisation_id=str(provider), visit=visit.visit if visit else 0)
-    dossier = open_dossier(command)
 
     def say(facts: NoticeFacts) -> NoticeFacts:
         return replace(
@@ -155,14 +158,14 @@ def refer(command: CaseCommand, params: Mapping[str, Any]) -> None:
     )
 
 
-def _begin_verification(command: CaseCommand, provider: int) -> None:
-    """The same provider's clock runs on; another one begins with the full budget."""
+def _begin_verification(command: CaseCommand, provider: int, *, delivered: bool) -> None:
+    """The same provider's clock runs on; another one begins with the full budget, once the letter has reached it."""
     current = command.clocks.running(ClockCode.VERIFY)
     if current is not None and current.owner_id != provider:
         # Given back in time, the visit counts for nothing; given back late, the lateness stays with that provider.
         limit, back = command.clocks.due(ClockCode.VERIFY), command.row["taken_back_on"]
         command.clocks.stop(ClockCode.VERIFY, back, cancelled=limit is None or back <= limit.on)
-    if command.clocks.running(ClockCode.VERIFY) is None:
+    if delivered and ClockCode.VERIFY in command.pack.clocks and command.clocks.running(ClockCode.VERIFY) is None:
         command.start_clock(ClockCode.VERIFY)
 
 

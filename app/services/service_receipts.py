@@ -17,7 +17,7 @@ from app.domain.workdays import legal_date
 from app.models.case import Case
 from app.models.contact import ServiceReceipt
 from app.models.notice import Notice
-from app.services import evidence, leaving
+from app.services import evidence, leaving, referral_delivery
 from app.services.command import CaseCommand, load
 from app.services.input import only_keys, required_text
 from app.services.outcomes import OPERATIONS
@@ -54,6 +54,7 @@ def record(session: Session, notice_id: int, data: Mapping[str, Any], *, actor: 
     proof = _read(data, legal_date(notice.issued_at), legal_date(now))
     files = evidence.owned(session, proof.scan, actor, "evidence")
     _prove_left(proof, known)
+    before = known.served_on if known else None
     row = known or ServiceReceipt(jurisdiction=notice.jurisdiction, id=new_id(now), notice_id=notice.id)
     row.method, row.served_on = proof.method, proof.served_on
     for name in _TEXTS:
@@ -68,6 +69,7 @@ def record(session: Session, notice_id: int, data: Mapping[str, Any], *, actor: 
             evidence.join(command, [str(files[0].id)], role=Role.CREDIT_CENTRE)
         _note(command, notice, proof, reason)
         leaving.handed_over(command, notice.kind, proof.served_on)
+        referral_delivery.served(command, notice, proof.served_on, before)
         save(command)
     return row
 

@@ -14,6 +14,7 @@ from app.domain.masking import mask_name
 from app.domain.permissions import Actor
 from app.domain.tasks import TASKS
 from app.domain.vocabulary import (
+    N_,
     Channel,
     ClockCode,
     ClockKind,
@@ -31,7 +32,7 @@ from app.models.clock import Clock
 from app.models.place import Organisation
 from app.models.record import Record
 from app.models.task import Task
-from app.services import absences, calendar, inbox, last_events, processes
+from app.services import absences, calendar, inbox, last_events, policy, processes
 from app.services.last_events import LastEvent
 from app.services.task_filters import Edges, Filters, Flag, conditions, repeated
 from app.services.visibility import anywhere, visible_cases
@@ -48,6 +49,7 @@ class Limit:
     kind: ClockKind
     remaining: int | None
     due_on: date | None
+    running: bool = True
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,7 @@ def _limits(session: Session, cases: Sequence[Case], days: WorkCalendar, today: 
     for row in session.execute(statement).mappings() if keys else ():
         clock = running(dict(row)).clock
         state, remaining = ledger.state(clock, days, today), ledger.remaining(clock, days, today)
-        limit = Limit(clock.code, state, clock.kind, remaining, row["due_on"])
+        limit = Limit(clock.code, state, clock.kind, remaining, row["due_on"], row["running"])
         found[row["jurisdiction"], row["case_id"], clock.code] = limit
     return found
 
@@ -236,6 +238,7 @@ def _row(session: Session, task: Task, each: Case, beside: _Beside, actor: Actor
     name, away = beside.people.get(task.assignee_id or 0, ("", False))
     stands_in = own and task.assignee_id in beside.stands_in_for
     is_mine = task.assignee_id == actor.account_id
+    clock, awaited = _limit(session, task, each, beside)
     marks = (
         (key in beside.repeated, Flag.REPEATED),
         (task.delegated_by is not None, Flag.DELEGATED),
@@ -253,12 +256,24 @@ def _row(session: Session, task: Task, each: Case, beside: _Beside, actor: Actor
         is_mine=is_mine,
         may_claim=own and task.open and task.assignee_id is None,
         may_finish=task.open and (is_mine or stands_in) and task.delegated_by is None,
-        clock=beside.limits.get((*key, TASKS[task.key].clock)),
+        clock=clock,
         whole=beside.limits.get((*key, ClockCode.WHOLE)),
-        flags=(*flags(each), *(flag.label for holds, flag in marks if holds)),
+        flags=(*flags(each), *(flag.label for holds, flag in marks if holds), *([_UNDELIVERED] if awaited else [])),
         last=beside.events.get(key),
         finished_at=task.finished_at,
     )
+
+
+def _limit(session: Session, task: Task, each: Case, beside: _Beside) -> tuple[Limit | None, bool]:
+    """A task's limit, and whether it has yet to begin: with the letter's delivery, and not where another's ended."""
+    code = TASKS[task.key].clock
+    newest = beside.limits.get((each.jurisdiction, each.id, code))
+    if code is not ClockCode.VERIFY or not task.open or (newest is not None and newest.running):
+        return newest, False
+    return None, code in policy.frozen(session, each.pack_sha256).clocks
+
+
+_UNDELIVERED = N_("协查函待送达")
 
 
 def subject_name(each: Case) -> str:

@@ -1,6 +1,6 @@
 """The first look of a unit at its task, noted before anything of the case is shown."""
 
-from app.services import task_opening
+from app.services import referral_delivery, task_opening
 from app.services.case_view import CaseView
 from app.web.context import actor, database, now
 
@@ -11,4 +11,7 @@ def noted(view: CaseView) -> bool:
     if not fresh:
         return True
     with database().transaction() as session:
-        return task_opening.note_opened(session, fresh, now=now()) == len(fresh)
+        if view.awaits_delivery:
+            key = (view.case.jurisdiction, view.case.id)
+            referral_delivery.into_account(session, *key, actor=actor(), now=now())
+        return task_opening.note_opened(session, fresh, now=now()) == len(fresh) and not view.awaits_delivery

@@ -8,7 +8,7 @@ import pytest
 from app.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from app.domain.vocabulary import CaseOutcome, ClockCode, Role
 from app.models.case import CaseEvidence
-from app.services import accounts, behalf, evidence, inbox, places, progress
+from app.services import accounts, behalf, evidence, inbox, places, progress, service_receipts
 from tests.adapters import hostile_files
 from tests.services.household import keep_house
 from tests.services.story import Story, wrong
@@ -31,7 +31,21 @@ class Paper(Story):
         with self.database.transaction() as session:
             self.record = self.world.record(session, self.clock(), "lone", CF_WSH="示供水罚〔2026〕1号")
         self.bring_to("verify_record")
+        self.deliver()
         self.at("2026-09-23")
+
+    def deliver(self) -> None:
+        """The letter is handed over on the day it was written."""
+        served = {
+            "method": "hand",
+            "served_on": self.clock.today().isoformat(),
+            "place": "单位",
+            "received_by": "示例人",
+        }
+        with self.database.transaction() as session:
+            data = {**served, "relation": "收发"}
+            letter = self.notices()[-1].id
+            service_receipts.record(session, letter, data, actor=self.world.people["centre"], now=self.clock())
 
     def scan(self, who: str = "centre") -> list[str]:
         """The sealed letter, scanned."""
