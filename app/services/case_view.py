@@ -116,15 +116,15 @@ class CaseView:
         return self.answered and not running.isdisjoint(WAITING)
 
     @property
-    def shows_findings(self) -> bool:
-        """The provider's opinion is for those who handle the case; the applicant reads it with the answer."""
-    @property
     def awaits_delivery(self) -> bool:
         """Whether the provider's limit has still to begin: its letter is written and has not reached it."""
         running = {each.row.code for each in self.clocks if each.row.running}
         asked = any(task.open and task.key == "verify_record" for task in self.case.tasks)
         return asked and ClockCode.VERIFY in self.pack.clocks and ClockCode.VERIFY not in running
 
+    @property
+    def shows_findings(self) -> bool:
+        """The provider's opinion is for those who handle the case; the applicant reads it with the answer."""
         return self.sight.inside or self.answered
 
     @property
