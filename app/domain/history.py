@@ -51,7 +51,7 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     ),
     "opinion_approved": _kind(N_("核查意见已审批"), public=False),
     "opinion_disapproved": _kind(N_("核查意见退回修改"), "digest", public=False),
-    "opinion_returned": _kind(N_("受理单位请提供单位补充核查"), "organisation_id", "digest"),
+    "opinion_returned": _kind(N_("受理单位请提供单位补充核查"), "organisation_id", "reason_code", "digest"),
     "record_corrected": _kind(N_("记录已更正，形成第 {version} 版"), "record", "version", "fields"),
     "record_withdrawn": _kind(N_("记录已撤销"), "record", "version"),
     "publicity_ended": _kind(N_("记录已终止公示"), "record", "version"),
@@ -99,8 +99,10 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     "service_address_changed": _kind(N_("申请人更改送达地址"), "digest"),
     "evidence_joined": _kind(N_("提交材料 {count} 份"), "count", "digests", "role"),
     "task_claimed": _kind(N_("签收任务"), "task", "key", public=False),
-    "task_released": _kind(N_("释放任务"), "task", "key", public=False),
-    "task_reassigned": _kind(N_("转办任务给{account_name}"), "task", "key", "to", "digest", public=False),
+    "task_released": _kind(N_("释放任务"), "task", "key", "reason_code", "digest", public=False),
+    "task_reassigned": _kind(
+        N_("转办任务给{account_name}"), "task", "key", "to", "reason_code", "digest", public=False
+    ),
     "task_completed": _kind(N_("完成任务（{outcome}）"), "task", "key", "outcome", public=False),
     "personal_data_viewed": _kind(N_("查看未遮蔽的个人信息"), "what", public=False),
     "message_sent": _kind(N_("往来消息一则"), "message", "role", "digest"),
@@ -123,7 +125,9 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     "registration_cancelled": _kind(N_("收件登记有误，予以撤销"), "digest"),
     "rated": _kind(N_("申请人已评价"), "grade"),
     "called_back": _kind(N_("对评价作了回访"), "digest", public=False),
-    "referral_recalled": _kind(N_("受理单位撤回转送，{organisation}尚未查看"), "organisation_id", "digest"),
+    "referral_recalled": _kind(
+        N_("受理单位撤回转送，{organisation}尚未查看"), "organisation_id", "reason_code", "digest"
+    ),
     "verified_on_behalf": _kind(N_("受理单位依{organisation}盖章来函代录核查意见"), "organisation_id", "evidence"),
     "note_written": _kind(N_("写了内部备注"), "note", "digest", public=False),
     "task_delegated": _kind(N_("委派{account_name}准备"), "task", "key", "to", "digest", public=False),

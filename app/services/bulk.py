@@ -9,6 +9,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain import placeholders
+from app.domain.act_reasons import ReassignReason
 from app.domain.bulk import MOST, BulkAct
 from app.domain.errors import Conflict, DomainError, FieldError, Forbidden, Invalid
 from app.domain.permissions import Action, Actor, CaseScope, may
@@ -20,7 +21,7 @@ from app.models.case import Case
 from app.models.place import Organisation
 from app.models.task import Task
 from app.services import case_words, urging, worklist
-from app.services.input import required_text
+from app.services.input import reason_code, required_text
 from app.services.worklist import WorkRow
 
 LONGEST_REASON = 500
@@ -61,6 +62,11 @@ def wanted(act: BulkAct, given: Mapping[str, Any]) -> dict[str, str]:
     for name, longest in _ASKED.get(act, {}).items():
         try:
             found[name] = required_text(given, name, longest)
+        except Invalid as refused:
+            errors += refused.errors
+    if act is BulkAct.REASSIGN:
+        try:
+            found["reason_code"] = reason_code(given, ReassignReason)
         except Invalid as refused:
             errors += refused.errors
     if names := placeholders.unknown(found.get("text", "")) if act is BulkAct.NOTIFY else []:

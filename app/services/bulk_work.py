@@ -95,7 +95,7 @@ def _claim(session: Session, task_id: int, work: Work, actor: Actor) -> Line:
 
 def _reassign(session: Session, task_id: int, work: Work, actor: Actor) -> Line:
     held = _assignee(session, task_id)
-    data = {"reason": work.arguments["reason"]}
+    data = {"reason": work.arguments["reason"], "reason_code": work.arguments.get("reason_code") or None}
     inbox.reassign(session, task_id, work.arguments["to"], data, actor=actor, now=work.now())
     session.flush()
     return {"before": None if held is None else str(held), "after": str(_assignee(session, task_id))}
@@ -129,10 +129,11 @@ def _give_back(session: Session, task_id: int, work: Work, actor: Actor) -> Line
         raise Forbidden()
     command.acting_as = (task["role"], task["organisation_id"]) if own else (None, None)
     if before is None:
-        command.note("task_released", task=str(task_id), key=task["key"])
+        command.note("task_released", task=str(task_id), key=task["key"], reason_code="", digest=digest(""))
     else:
         reason = command.keep(work.arguments["reason"]) if work.arguments["reason"] else digest("")
-        command.note("task_reassigned", task=str(task_id), key=task["key"], to=str(before), digest=reason)
+        told = {"task": str(task_id), "key": task["key"], "to": str(before), "reason_code": ""}
+        command.note("task_reassigned", **told, digest=reason)
     session.execute(
         update(Task)
         .where(Task.jurisdiction == jurisdiction, Task.id == task_id)

@@ -1,7 +1,7 @@
 """One case as one actor is shown it: for JSON and for pages alike, nothing read from the database here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import inspect
 
 from app.domain import ledger
+from app.domain.act_reasons import reason_label
 from app.domain.case_clocks import running
 from app.domain.history import BETWEEN, CASE_EVENTS
 from app.domain.ledger import Due
@@ -88,6 +89,8 @@ class EventView:
     person: str
     words: str = ""
     """The reason given, for those inside the case."""
+    reason: str = ""
+    """What its code says, for them too; to be translated."""
 
 
 @dataclass(frozen=True)
@@ -190,9 +193,9 @@ class CaseView:
             organisation = units.get(row.organisation_id, "") if row.organisation_id else ""
             person = row.actor.name if row.actor and self.sight.inside and row.actor_role is not Role.APPLICANT else ""
             words = texts.get(row.data.get("digest") or row.data.get("reason") or "", "")
-            found.append(
-                EventView(row.seq, row.at, row.kind, kind.text, values, row.actor_role, organisation, person, words)
-            )
+            reason = reason_label(row.kind, row.data.get("reason_code")) if self.sight.inside else ""
+            line = EventView(row.seq, row.at, row.kind, kind.text, values, row.actor_role, organisation, person, words)
+            found.append(replace(line, reason=reason))
         return found
 
     def _tells(self, row: CaseEvent) -> bool:

@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.domain.act_reasons import ReturnReason
 from app.domain.errors import FieldError, Invalid
 from app.domain.vocabulary import N_, DeclineReason, Receiver, Role, Stage, Suspension
 from app.models.case import Case
 from app.models.place import Organisation
 from app.models.record import Record
 from app.services.command import CaseCommand
-from app.services.input import required_text
+from app.services.input import coded_reason, required_text
 from app.services.verification import verify_record
 
 Decision = Callable[[CaseCommand, str, Mapping[str, Any]], None]
@@ -146,7 +147,7 @@ def serve_answer(command: CaseCommand, outcome: str, data: Mapping[str, Any]) ->
         _refuse("outcome", "return_once", N_("退回提供单位只能一次"))
     if command.row["opinion_outcome"] not in ("maintain", "unverifiable"):
         _refuse("outcome", "return_not_allowed", N_("只有维持或者无法核实的意见可以退回补充核查"))
-    command.form["reason"] = required_text(data, "reason")
+    command.form["reason_code"], command.form["reason"] = coded_reason(data, ReturnReason)
     command.set(reason=command.form["reason"])
 
 
@@ -181,6 +182,6 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "arbitrate_provider": frozenset({"provider", "reason"}),
     "verify_record": frozenset({"opinion", "answers", "measures", "evidence", "attest", "letter"}),
     "approve_opinion": frozenset({"reason"}),
-    "serve_answer": frozenset({"text", "reason"}),
+    "serve_answer": frozenset({"text", "reason_code", "reason"}),
     "approve_answer": frozenset({"reason"}),
 }

@@ -23,6 +23,7 @@ from app.models.base import table_of
 from app.models.case import Case
 from app.models.place import Jurisdiction, Organisation
 from app.models.record import Record
+from app.services import policy
 from app.services.command import CaseCommand
 
 

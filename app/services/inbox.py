@@ -1,6 +1,6 @@
 """Task lists and the acts on a task that do not finish it: claim, release, reassign."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_, u
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.interfaces import ORMOption
 
+from app.domain.act_reasons import ReassignReason, ReleaseReason
 from app.domain.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from app.domain.permissions import Action, Actor, may
 from app.domain.vocabulary import N_, Stage
@@ -17,7 +18,7 @@ from app.models.case import Case
 from app.models.task import Task
 from app.services import behalf, progress
 from app.services.command import CaseCommand, load
-from app.services.input import required_text, row_id
+from app.services.input import coded_reason, optional_text, reason_code, row_id
 from app.services.outcomes import OPERATIONS
 from app.services.saving import save
 from app.services.seeing import refuse, sees
@@ -137,8 +138,15 @@ def claim(session: Session, task_id: int, *, actor: Actor, now: datetime) -> Cas
     return assign(command, task, actor.account_id)
 
 
-def release(session: Session, task_id: int, *, actor: Actor, now: datetime) -> CaseCommand:
-    """释放: back to the group. Raises Forbidden for a colleague's task, Conflict `task_delegated` for a delegate."""
+def release(
+    session: Session, task_id: int, data: Mapping[str, Any] | None = None, *, actor: Actor, now: datetime
+) -> CaseCommand:
+    """释放: back to the group, with a reason if one is given.
+
+    Raises Invalid, Forbidden for a colleague's task, Conflict `task_delegated` for a delegate.
+    """
+    given = data or {}
+    code, words = reason_code(given, ReleaseReason), optional_text(given, "reason")
     command, task = opened(session, task_id, actor, now)
     if task["assignee_id"] is None:
         return command
@@ -146,7 +154,7 @@ def release(session: Session, task_id: int, *, actor: Actor, now: datetime) -> C
         raise Forbidden()
     if task["delegated_by"] not in (None, actor.account_id):
         raise Conflict("task_delegated", DELEGATED)
-    command.note("task_released", task=str(task_id), key=task["key"])
+    command.note("task_released", task=str(task_id), key=task["key"], reason_code=code, digest=command.keep(words))
     return assign(command, task, None)
 
 
@@ -163,9 +171,10 @@ def reassign(
     own = hands.organisation_id in actor.organisations(jurisdiction, hands.role)
     if not own and not may(actor, Action.SUPERVISE, command.scope):
         refuse(session, jurisdiction, case_id, actor)
-    reason = required_text(data, "reason")
+    code, reason = coded_reason(data, ReassignReason)
     colleague = able(session, jurisdiction, hands, to)
-    command.note("task_reassigned", task=str(task_id), key=task["key"], to=str(colleague), digest=command.keep(reason))
+    told = {"task": str(task_id), "key": task["key"], "to": str(colleague), "reason_code": code}
+    command.note("task_reassigned", **told, digest=command.keep(reason))
     return assign(command, task, colleague)
 
 

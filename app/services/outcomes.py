@@ -199,7 +199,8 @@ def return_opinion(command: CaseCommand, params: Mapping[str, Any]) -> None:
     command.clocks.stop(ClockCode.ANSWER, cancelled=True)
     command.start_clock(ClockCode.VERIFY, budget=int(str(command.pack.rule("objection.return_to_provider").value)))
     reason = command.keep(str(command.form.get("reason", "")))
-    command.note("opinion_returned", organisation_id=str(command.row["provider_id"]), digest=reason)
+    provider, code = str(command.row["provider_id"]), command.form.get("reason_code", "")
+    command.note("opinion_returned", organisation_id=provider, reason_code=code, digest=reason)
 
 
 def adopt_opinion(command: CaseCommand, params: Mapping[str, Any]) -> dict[str, Any]:

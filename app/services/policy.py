@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.domain.pack_checks import load_packs
+from app.domain.pack_entries import Remedy
 from app.domain.packs import Pack, Packs, resolve
 from app.domain.permissions import Actor
 from app.models.place import Jurisdiction
@@ -35,6 +36,14 @@ def in_force(jurisdiction: str, on: date) -> Pack:
 def digest(jurisdiction: str, on: date) -> str:
     """The hash of the pack in force."""
     return in_force(jurisdiction, on).sha256
+
+
+def remedies(pack: Pack, on: date) -> tuple[Remedy, ...]:
+    """The ways to a higher body that are told on a day: those of the case's pack, else of its place on that day.
+
+    A case older than the law that now names its remedies kept none, and a letter without them may not leave.
+    """
+    return pack.remedies or in_force(pack.jurisdiction, on).remedies
 
 
 _STORED = select(PackVersion.sha256).where(PackVersion.sha256 == bindparam("sha256"))

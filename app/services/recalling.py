@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.adapters.mail_text import MailTexts
+from app.domain.act_reasons import RecallReason
 from app.domain.errors import Conflict
 from app.domain.permissions import Action, Actor, may
 from app.domain.vocabulary import N_, NoticeKind, Role
@@ -16,7 +17,7 @@ from app.models.place import Jurisdiction, Organisation
 from app.models.task import Task
 from app.services import case_reading, outbox
 from app.services.command import CaseCommand, load
-from app.services.input import required_text
+from app.services.input import coded_reason
 from app.services.outcomes import OPERATIONS
 from app.services.saving import save
 from app.services.seeing import refuse
@@ -35,7 +36,7 @@ def recall(
     if not may(actor, Action.RECALL, command.scope):
         refuse(session, jurisdiction, case_id, actor)
     task = _unopened(command)
-    command.form["reason"] = required_text(data, "reason", LONGEST)
+    command.form["reason_code"], command.form["reason"] = coded_reason(data, RecallReason, LONGEST)
     command.acting_as = (Role.CREDIT_CENTRE, command.row["receiver_id"])
     command.process.send("recalled")
     unit = session.get_one(Organisation, task["organisation_id"])

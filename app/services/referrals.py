@@ -25,7 +25,8 @@ def recall_referral(command: CaseCommand, params: Mapping[str, Any]) -> None:
     command.set(arbitrated=False)
     _forget_provider(command, provider)
     reason = command.keep(str(command.form.get("reason", "")))
-    command.note("referral_recalled", organisation_id=str(provider), digest=reason)
+    code = command.form.get("reason_code", "")
+    command.note("referral_recalled", organisation_id=str(provider), reason_code=code, digest=reason)
 
 
 def _forget_provider(command: CaseCommand, provider: int) -> None:

@@ -7,13 +7,14 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.pack_entries import Remedy
 from app.domain.packs import Pack
 from app.domain.remedy_days import RemedyDays, counted
 from app.domain.vocabulary import CaseStatus, ClockCode, ClockKind, ClockState, NoticeKind, RemedyCode, Role
 from app.domain.workdays import WorkCalendar
 from app.models.notice import Notice
 from app.models.place import Organisation
-from app.services import service_reading
+from app.services import policy, service_reading
 from app.services.case_view import CaseView
 
 AGAINST_DECISION = (RemedyCode.RECONSIDERATION, RemedyCode.LITIGATION)
@@ -75,7 +76,9 @@ def _late(view: CaseView) -> bool:
 
 
 def _ways(view: CaseView, codes: Iterable[RemedyCode], start: date) -> tuple[RemedyDays, ...]:
-    return of_place(view.pack, codes, start, view.case.receiver, view.calendar)
+    wanted = tuple(codes)
+    told = [each for each in policy.remedies(view.pack, view.today) if each.code in wanted]
+    return counted_from(told, start, view.case.receiver, view.calendar)
 
 
 def of_place(
@@ -83,7 +86,12 @@ def of_place(
 ) -> tuple[RemedyDays, ...]:
     """The remedies of a pack in their order, counted from a day, against what a unit did (none: it is not known)."""
     wanted = tuple(codes)
+    return counted_from([each for each in pack.remedies if each.code in wanted], start, unit, calendar)
+
+
+def counted_from(
+    found: Iterable[Remedy], start: date | None, unit: Organisation | None, calendar: WorkCalendar
+) -> tuple[RemedyDays, ...]:
+    """Remedies with their days and the organ the unit has registered."""
     organs = {"reconsideration": unit.reconsideration_organ, "court": unit.court} if unit else {}
-    return tuple(
-        counted(each, organs.get(each.organ, ""), start, calendar) for each in pack.remedies if each.code in wanted
-    )
+    return tuple(counted(each, organs.get(each.organ, ""), start, calendar) for each in found)

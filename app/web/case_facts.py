@@ -97,7 +97,8 @@ def _text(view: CaseView, event: EventView) -> str:
     text = sentence(event.text, values)
     node = view.bundle.user_tasks.get(key) if key else None
     text = f"{text} · {translated(node.name)}" if node else text
-    return f"{text}{translated(N_('：'))}{event.words}" if event.words else text
+    why = translated(N_("；")).join(part for part in (translated(event.reason), event.words) if part)
+    return f"{text}{translated(N_('：'))}{why}" if why else text
 
 
 def _actor(event: EventView) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template
 
+from app.domain.act_reasons import ReassignReason, RecallReason, ReleaseReason
 from app.domain.permissions import Action, may
 from app.domain.tasks import TASKS
 from app.domain.vocabulary import Stage
@@ -21,6 +22,10 @@ from app.web.forms.tasks import EFFECTS, FORMS, OWN_ERROR, VerifyRecord
 
 # A case that is over has passed every stage but the ones it never came to.
 _WAY = (Stage.CHECKING, Stage.REFERRING, Stage.VERIFYING, Stage.ANSWERING, Stage.CLOSED)
+
+# Why a task or a referral goes another way, as the acts beside the form ask it.
+_CODES = {"release": ReleaseReason, "reassign": ReassignReason, "recall": RecallReason}
+REASONS = {act: [(word.value, word.label) for word in words] for act, words in _CODES.items()}
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ def _desk_work(desk: Desk, beside: Mapping[str, Any] | None) -> dict[str, Any]:
     return {
         "beside": beside or {},
         "way_back": back.way(desk.task.id if desk.task else None),
+        "reasons": REASONS,
         "may_claim": may(actor(), Action.CLAIM),
         "unread": _unread(desk),
         "may_note": may(actor(), Action.WRITE_NOTE, desk.view.sight.scope),

@@ -100,9 +100,9 @@ def test_refused_fields_keep_what_was_typed(office: Office, cases: list[Case]) -
     page = looked_at(office, "centre", "reassign", ids(office, cases))
     fields = {"act": "reassign", "token": hidden(page, "token")[0], "task": hidden(page, "task"), "reason": "轮班"}
     page = tree(send(office.client("centre"), "/bulk", "/inbox?view=unit", **fields), 422)
-    assert page.xpath("//div[@id='error-summary']//a/@href") == ["#bulk-to"]
+    assert page.xpath("//div[@id='error-summary']//a/@href") == ["#bulk-to", "#bulk-reason_code"]
     assert page.xpath("//input[@id='bulk-reason']/@value") == ["轮班"]
-    where = confirm(office, "centre", page, to="colleague", reason="轮班")
+    where = confirm(office, "centre", page, to="colleague", reason_code="workload", reason="轮班")
     assert "成功 3 件" in tree(office.client("centre").get(where)).text_content()
 
 

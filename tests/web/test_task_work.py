@@ -192,11 +192,14 @@ def test_referral_is_taken_back_from_the_page(office: Office, case: Case) -> Non
     where = f"/cases/{case.number}"
     page = tree(send(office.client("centre"), f"{where}/recall", where, reason=" "), 422)
     assert page.xpath("//input[@id='recall-reason']")
-    assert send(office.client("centre"), f"{where}/recall", where, reason="转错单位").status_code == 303
+    assert (
+        send(office.client("centre"), f"{where}/recall", where, reason_code="wrong_unit", reason="转错单位").status_code
+        == 303
+    )
     assert office.task(case).key == "refer_record"
     assert office.client("provider").get(where).status_code == 404
     office.do(case, "centre", "refer")
     tree(office.client("provider").get(where))
     assert not tree(office.client("centre").get(where)).xpath("//input[@id='recall-reason']")
-    late = send(office.client("centre"), f"{where}/recall", where, reason="转错单位")
+    late = send(office.client("centre"), f"{where}/recall", where, reason_code="wrong_unit", reason="转错单位")
     assert (late.status_code, office.task(case).key) == (303, "verify_record")

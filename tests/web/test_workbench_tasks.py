@@ -11,6 +11,8 @@ from config import ROOT
 from tests.fixed_clock import FixedClock
 from tests.web.office import WRONG, Office, act, faults, refused, send, tree
 
+TWO_FAULTS = ["退回的理由：请选择理由", "具体说明：此项必填"]
+
 
 @pytest.fixture
 def office(app: Flask, clock: FixedClock) -> Office:
@@ -128,8 +130,11 @@ def test_answer_goes_back_to_the_provider_once(office: Office) -> None:
     office.until(case, "verify_record")
     right = [{"field": "CF_NR_FK", "finding": "right", "source": "决定书原件"}]
     office.do(case, "provider", "maintain", opinion="无误", answers=right, attest=True)
-    assert faults(refused(office, case, "centre", outcome="return_to_provider")) == ["退回的理由：此项必填"]
-    case = act(office, case, "centre", outcome="return_to_provider", reason="请说明核对了哪一页")
+    assert faults(refused(office, case, "centre", outcome="return_to_provider")) == [
+        "退回的理由：请选择理由",
+        "具体说明：此项必填",
+    ]
+    case = act(office, case, "centre", outcome="return_to_provider", reason_code="other", reason="请说明核对了哪一页")
     assert case.stage is Stage.VERIFYING
     office.do(case, "provider", "maintain", opinion="仍无误", answers=right, attest=True)
     page = tree(office.client("centre").get(f"/tasks/{office.task(case).id}"))
@@ -181,3 +186,21 @@ def test_form_sent_after_the_session_has_ended_is_carried_over_the_sign_in(offic
     following = tree(client.post(form.get("action"), data=dict(form.fields))).xpath("//main//form")[0]
     assert client.post(following.get("action"), data=dict(following.fields)).status_code == 303
     assert office.case(case.id).reason == "没有写明哪一项有误"
+
+
+def test_letting_go_and_handing_over_ask_for_a_reason_by_code(office: Office) -> None:
+    """The page asks and refuses silence; what was chosen stands in the log in words."""
+    case = office.file()
+    task, client = office.task(case).id, office.client("centre")
+    where = f"/tasks/{task}"
+    assert send(client, f"{where}/claim", where).status_code == 303
+    page = tree(send(client, f"{where}/release", where, reason_code="", reason="不是我的"), 422)
+    assert page.xpath("//details[@open]//input[@id='release-reason']/@value") == ["不是我的"]
+    assert send(client, f"{where}/release", where, reason_code="not_mine", reason="").status_code == 303
+    page = tree(send(client, f"{where}/reassign", where, to="colleague", reason_code="", reason=""), 422)
+    assert len(page.xpath("//form[contains(@action, 'reassign')]//p[@role='alert']")) == 2
+    sent = {"to": "colleague", "reason_code": "absent", "reason": "休假"}
+    assert send(client, f"{where}/reassign", where, **sent).status_code == 303
+    log = tree(client.get(where)).text_content()
+    assert "不属于本人分工" in log
+    assert "经办人休假或者外出；休假" in log

@@ -15,7 +15,7 @@ from app.web.api import presenting
 from app.web.api.answering import Json, act
 from app.web.api.interface import Blueprint
 from app.web.api.schemas.shapes import IdempotencyHeader, NoBody, page_of
-from app.web.api.schemas.task import CaseTask, CompleteBody, ReassignBody, TaskQuery
+from app.web.api.schemas.task import CaseTask, CompleteBody, ReassignBody, ReleaseBody, TaskQuery
 from app.web.context import actor, database, now, today
 
 bp = Blueprint("tasks", __name__, description="The work of people")
@@ -45,11 +45,11 @@ def claim(header: Json, body: Json, task_id: str) -> Json:
 @bp.post("/tasks/<task_id>/release")
 @needs(Action.CLAIM)
 @bp.arguments(IdempotencyHeader, location="headers")
-@bp.arguments(NoBody, required=False)
+@bp.arguments(ReleaseBody, required=False)
 @bp.response(200, CaseTask)
 def release(header: Json, body: Json, task_id: str) -> Json:
     """Give a task back to its group."""
-    return _act(header, task_id, lambda session, task: inbox.release(session, task, actor=actor(), now=now()))
+    return _act(header, task_id, lambda session, task: inbox.release(session, task, body, actor=actor(), now=now()))
 
 
 @bp.post("/tasks/<task_id>/reassign")

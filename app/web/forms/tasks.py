@@ -17,6 +17,7 @@ from wtforms import (
 )
 from wtforms.widgets import DateInput
 
+from app.domain.act_reasons import ReturnReason
 from app.domain.vocabulary import N_, DeclineReason, Finding, Receiver, Suspension
 from app.models.place import Organisation
 from app.services.desk import Desk
@@ -231,7 +232,10 @@ class ServeAnswer(TaskForm):
     text = TextAreaField(
         N_("补充说明（选填）"), description=N_("写进告知书的处理理由；核查意见、逐项答复和救济途径自动列入")
     )
-    reason = TextAreaField(N_("退回的理由"), description=N_("只能退回一次"))
+    reason_code = SelectField(
+        N_("退回的理由"), choices=[SelectChoice("", N_("请选择")), *choices(ReturnReason)], validate_choice=False
+    )
+    reason = TextAreaField(N_("具体说明"), description=N_("写明需要补充核查什么；只能退回一次"))
 
     def allowed(self, desk: Desk) -> Sequence[str]:
         returnable = not desk.case.sent_back and desk.case.opinion_outcome in ("maintain", "unverifiable")
@@ -240,7 +244,7 @@ class ServeAnswer(TaskForm):
     def answer(self, outcome: str) -> dict[str, Any]:
         if outcome == "serve":
             return {"text": (self.text.data or "").strip() or None}
-        return {"reason": self.reason.data}
+        return {"reason_code": self.reason_code.data or "", "reason": self.reason.data}
 
 
 FORMS: dict[str, type[TaskForm]] = {

@@ -22,6 +22,7 @@ from app.services.jobs import JobStatus
 from app.web import bulk_page
 from app.web.access import needs
 from app.web.back import own_path
+from app.web.case_page import REASONS
 from app.web.context import actor, database, now
 from app.web.filters import sentence, translated
 
@@ -45,7 +46,7 @@ def preview() -> Page:
 def begin() -> Page:
     """Do it: few tasks at once, many by the scheduler. Pressed twice it is one job."""
     token = row_id(request.form.get("token")) or new_id(now())
-    given = {name: request.form.get(name, "") for name in ("to", "reason", "text")}
+    given = {name: request.form.get(name, "") for name in ("to", "reason_code", "reason", "text")}
     try:
         act, ids = bulk_page.act_asked(), bulk_page.ids_asked()
         with database().transaction() as session:
@@ -82,6 +83,7 @@ def _preview(act: BulkAct, ids: list[int], token: int, faults: dict[str, str]) -
         faults=faults,
         given=request.form,
         places=placeholders.KNOWN,
+        reasons=REASONS["reassign"],
         at_once=AT_ONCE,
         sample=sample,
         next=_list_page(),

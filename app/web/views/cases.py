@@ -85,7 +85,7 @@ def _open(number: str, full: bool = False) -> Desk:
 @needs(Action.RECALL)
 def recall(number: str) -> str | Response | tuple[str, int]:
     """撤回转送, with a reason. Raises NotFound, Forbidden; what is too late is said on the page."""
-    data = {"reason": request.form.get("reason", "")}
+    data = {name: request.form.get(name, "") for name in ("reason_code", "reason")}
     try:
         with database().transaction() as session:
             recalling.recall(session, number, data, outside().texts, actor=actor(), now=now())

@@ -8,18 +8,19 @@ from flask import Blueprint, flash, redirect, render_template, request, session
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app.domain.errors import Conflict, NotFound
+from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.permissions import Action, may
 from app.domain.tasks import TASKS
 from app.domain.vocabulary import N_, ClockKind, ClockState, Ground, Labelled, Stage
+from app.services import desk as desks
 from app.services import inbox, saved_views, task_choices, worklist
 from app.services.task_choices import Choices
 from app.services.task_filters import DUE, Filters, Flag
 from app.services.task_views import PAGE_VIEWS
-from app.web import back, bulk_page
+from app.web import back, bulk_page, case_page
 from app.web.access import needs
 from app.web.context import actor, database, now, today
-from app.web.filters import label, translated
+from app.web.filters import label, sentence, translated
 from app.web.navigation import is_applicant, is_watcher
 
 bp = Blueprint("inbox", __name__)
@@ -116,15 +117,22 @@ def claim(task_id: int) -> Response:
 
 @bp.post("/tasks/<int:task_id>/release")
 @needs(Action.CLAIM)
-def release(task_id: int) -> Response:
-    """释放: the task goes back to the unit's queue."""
+def release(task_id: int) -> Response | tuple[str, int]:
+    """释放: the task goes back to the unit's queue; taking back a claim just made asks for no reason."""
+    sent = {name: request.form[name] for name in ("reason_code", "reason") if name in request.form}
     address = back.own_path(request.form.get("next", "")) or back.list_asked() or back.LIST
     try:
         with database().transaction() as writing:
-            command = inbox.release(writing, task_id, actor=actor(), now=now())
+            command = inbox.release(writing, task_id, sent, actor=actor(), now=now())
         flash(gettext("已释放，任务回到待签收：%(number)s", number=command.row["number"]))
     except Conflict as refused:
         flash(translated(refused.message), "warn")
+    except Invalid as wrong:
+        with database().reading() as reading:
+            desk = desks.of_task(reading, task_id, actor=actor(), today=today())
+        faults = {each.field: sentence(each.message, each.values) for each in wrong.errors}
+        form = case_page.task_form(desk)
+        return case_page.page(desk, form, beside={"release": {**sent, "faults": faults}}), 422
     return redirect(back.at_row(address, task_id), 303)
 
 

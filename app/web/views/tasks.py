@@ -98,7 +98,8 @@ def preview(task_id: int) -> Answer:
 @needs(Action.REASSIGN)
 def reassign(task_id: int) -> Answer:
     """转办, with a reason."""
-    to, data = request.form.get("to", ""), {"reason": request.form.get("reason", "")}
+    to = request.form.get("to", "")
+    data = {name: request.form.get(name, "") for name in ("reason_code", "reason")}
     try:
         with database().transaction() as session:
             command = inbox.reassign(session, task_id, to, data, actor=actor(), now=now())

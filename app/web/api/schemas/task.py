@@ -2,6 +2,7 @@
 
 from marshmallow import fields
 
+from app.domain.act_reasons import ReassignReason, ReleaseReason, ReturnReason
 from app.domain.vocabulary import CaseStatus, DeclineReason, Finding, Stage
 from app.services.task_views import VIEWS
 from app.web.api.schemas import case
@@ -35,7 +36,7 @@ class LetterBody(Body):
 class TaskData(Body):
     """The words of a decision; which keys belong to which task stands in the handbook of the interface."""
 
-    reason_code = word(DeclineReason, allow_none=True)
+    reason_code = Text(allow_none=True, metadata={"enum": [*DeclineReason, *ReturnReason]})
     reason = Text(allow_none=True)
     items = fields.List(Text())
     to = Text(allow_none=True)
@@ -61,7 +62,15 @@ class ReassignBody(Body):
     """`to` is the login of a colleague."""
 
     to = Text(required=True)
+    reason_code = word(ReassignReason, allow_none=True)
     reason = Text(required=True)
+
+
+class ReleaseBody(Body):
+    """Why a task goes back; nothing need be said."""
+
+    reason_code = word(ReleaseReason, allow_none=True)
+    reason = Text(allow_none=True)
 
 
 class CaseTask(case.Task):
