@@ -15,6 +15,7 @@ from app.cli.processes import processes
 from app.cli.records import records
 from app.cli.scheduler import scheduler
 from app.cli.serve import serve
+from app.cli.simulate import simulate
 from app.cli.users import tokens, users
 
 COMMANDS = (
@@ -32,6 +33,7 @@ COMMANDS = (
     restore,
     scheduler,
     serve,
+    simulate,
     tokens,
     users,
 )

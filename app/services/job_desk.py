@@ -14,7 +14,7 @@ from app.domain.vocabulary import N_
 from app.models.account import Account
 from app.models.batch import ImportBatch
 from app.models.work import Job
-from app.services import bulk_jobs, calendar_loads, events, importing, incidents, subject_words
+from app.services import bulk_jobs, calendar_loads, events, importing, incidents, simulating, subject_words
 from app.services.faults import told
 from app.services.input import row_id
 from app.services.jobs import JobStatus
@@ -138,6 +138,7 @@ _CANCELLABLE: Mapping[str, Callable[[Session, Job], None]] = {
     "verify_audit": _leave,
     bulk_jobs.KIND: _leave,
     incidents.JOB: _leave,
+    simulating.JOB: _leave,
     subject_words.JOB: _leave,
     importing.JOB: _end_batch,
 }

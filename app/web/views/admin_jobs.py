@@ -31,6 +31,7 @@ KINDS: Mapping[str, str] = {
     "resume_cases": N_("恢复流程故障"),
     "check_clocks": N_("核对时限"),
     "load_calendar": N_("按放假通知调整时限"),
+    "simulate": N_("推演"),
 }
 RESULTS: Mapping[str, str] = {
     "done": N_("成功"),
