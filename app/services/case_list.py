@@ -1,6 +1,7 @@
 """Lists of cases, newest first, narrowed by what people filter for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_
@@ -15,6 +16,7 @@ from app.services.case_reading import cases, place_of, views
 from app.services.case_view import CaseView
 from app.services.input import row_id
 
+_LONGEST = 100
 _WORDS: dict[str, type[Labelled]] = {"status": CaseStatus, "stage": Stage, "kind": CaseKind}
 
 
@@ -27,6 +29,12 @@ class Filters:
     kind: str = ""
     jurisdiction: str = ""
     q: str = ""
+
+
+def known(given: Mapping[str, str]) -> dict[str, str]:
+    """What an address narrows a list to, without what nobody can choose."""
+    words = {each.name: given.get(each.name, "").strip()[:_LONGEST] for each in fields(Filters)}
+    return {name: text for name, text in words.items() if text and (name not in _WORDS or text in list(_WORDS[name]))}
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,23 @@ from sqlalchemy.orm import Session
 from app.domain.errors import Conflict, FieldError, Invalid, NotFound
 from app.domain.ids import new_id
 from app.domain.permissions import Actor
-from app.domain.vocabulary import N_
+from app.domain.vocabulary import N_, Labelled
 from app.models.account import Account
 from app.models.desk import SavedView
+from app.services import case_list
 from app.services.input import required_text
 from app.services.task_filters import Filters
 from app.services.task_views import PAGE_VIEWS
 
 MOST = 30
 LONGEST_NAME = 60
-INBOX = "inbox"
+
+
+class ListPage(Labelled):
+    """The pages whose lists can be kept; a value is the page's address without its stroke."""
+
+    INBOX = "inbox", N_("待办任务")
+    CASES = "cases", N_("案件")
 
 
 @dataclass(frozen=True)
@@ -29,19 +36,33 @@ class Shown:
     """One saved view as this actor sees it; `by` is the colleague who shares it, empty for one's own."""
 
     id: int
+    page: ListPage
     name: str
     query: str
     shared: bool
     is_default: bool
     by: str
 
+    @property
+    def address(self) -> str:
+        """Where the list is opened."""
+        return address(self.page, self.query)
 
-def of_actor(session: Session, *, actor: Actor) -> list[Shown]:
-    """One's own first, then the unit's, each by name."""
-    statement = _seen(actor).order_by(SavedView.account_id != actor.account_id, SavedView.name, SavedView.id)
+
+def address(page: ListPage, query: str) -> str:
+    """The list of a page that a query string narrows."""
+    return f"/{page}?{query}" if query else f"/{page}"
+
+
+def of_actor(session: Session, page: ListPage | None = None, *, actor: Actor) -> list[Shown]:
+    """Those of a page, or of all: one's own first, then the unit's, each by name."""
+    statement = _seen(actor, page).order_by(
+        SavedView.page.desc(), SavedView.account_id != actor.account_id, SavedView.name, SavedView.id
+    )
     return [
         Shown(
             each.id,
+            ListPage(each.page),
             each.name,
             each.query,
             shared=each.organisation_id is not None,
@@ -52,17 +73,20 @@ def of_actor(session: Session, *, actor: Actor) -> list[Shown]:
     ]
 
 
-def default_query(session: Session, *, actor: Actor) -> str | None:
-    """The query of the list the actor begins with, if one was chosen."""
+def default_query(session: Session, page: ListPage, *, actor: Actor) -> str | None:
+    """The query of the list the actor begins with on a page, if one was chosen."""
     statement = select(SavedView.query).where(
-        SavedView.page == INBOX, SavedView.account_id == actor.account_id, SavedView.is_default
+        SavedView.page == page, SavedView.account_id == actor.account_id, SavedView.is_default
     )
     return session.execute(statement).scalar_one_or_none()
 
 
-def clean(query: str) -> str:
+def clean(page: ListPage, query: str) -> str:
     """The parts of a query string that a list knows; the rest is dropped, the place in the list too."""
     given = dict(parse_qsl(query[:4_000]))
+    if page is ListPage.CASES:
+        # Never empty: an address that asks for nothing leads to the list one begins with.
+        return urlencode({"view": "all", **case_list.known(given)})
     kept = Filters.of(given).chosen
     if given.get("view") in PAGE_VIEWS:
         kept = {"view": given["view"], **kept}
@@ -72,20 +96,22 @@ def clean(query: str) -> str:
 def save(session: Session, data: Mapping[str, Any], *, actor: Actor, now: datetime) -> SavedView:
     """Keep a list under a new name, or change the one of that name. `shared` is for the actor's first unit.
 
+    `page` says of which page; where nothing is said, of the tasks'.
     Raises Invalid for an empty or long name, Conflict `too_many_views`.
     """
     name = _name(data)
     session.execute(select(Account.id).where(Account.id == actor.account_id).with_for_update())
-    own = {each.name: each for each in session.execute(_own(actor)).scalars()}
-    row = own.get(name)
+    page = _page(data)
+    own = session.execute(_own(actor)).scalars().all()
+    row = next((each for each in own if each.name == name and each.page == page), None)
     if row is None:
         if len(own) >= MOST:
             raise Conflict("too_many_views", N_("至多保存 {most} 个列表，请先删除不用的"), most=MOST)
         row = SavedView(
-            id=new_id(now), account_id=actor.account_id, page=INBOX, name=name, created_at=now, is_default=False
+            id=new_id(now), account_id=actor.account_id, page=page, name=name, created_at=now, is_default=False
         )
         session.add(row)
-    row.query = clean(str(data.get("query", "")))
+    row.query = clean(page, str(data.get("query", "")))
     row.organisation_id = _unit(actor) if data.get("shared") else None
     if data.get("default"):
         _only_default(session, row, actor)
@@ -95,7 +121,7 @@ def save(session: Session, data: Mapping[str, Any], *, actor: Actor, now: dateti
 def rename(session: Session, view_id: int, data: Mapping[str, Any], *, actor: Actor) -> SavedView:
     """Another name for one's own. Raises NotFound, Invalid for a name that is taken."""
     row, name = _mine(session, view_id, actor), _name(data)
-    taken = _own(actor).where(SavedView.name == name, SavedView.id != view_id)
+    taken = _own(actor).where(SavedView.name == name, SavedView.page == row.page, SavedView.id != view_id)
     if session.execute(taken.with_only_columns(func.count())).scalar_one():
         raise Invalid([FieldError("name", "taken", N_("已经有同名的列表"))])
     row.name = name
@@ -119,18 +145,27 @@ def delete(session: Session, view_id: int, *, actor: Actor) -> str:
     return row.name
 
 
+def _page(data: Mapping[str, Any]) -> ListPage:
+    page = data.get("page") or ListPage.INBOX
+    if page not in list(ListPage):
+        raise Invalid([FieldError("page", "unknown_code", N_("请从给出的选项中选择"))])
+    return ListPage(page)
+
+
 def _name(data: Mapping[str, Any]) -> str:
     return required_text(data, "name", LONGEST_NAME)
 
 
 def _only_default(session: Session, row: SavedView, actor: Actor) -> None:
-    others = update(SavedView).where(SavedView.account_id == actor.account_id, SavedView.id != row.id)
+    others = update(SavedView).where(
+        SavedView.account_id == actor.account_id, SavedView.page == row.page, SavedView.id != row.id
+    )
     session.execute(others.values(is_default=False))
     row.is_default = True
 
 
 def _own(actor: Actor) -> Select[SavedView]:
-    return select(SavedView).where(SavedView.account_id == actor.account_id, SavedView.page == INBOX)
+    return select(SavedView).where(SavedView.account_id == actor.account_id)
 
 
 def _mine(session: Session, view_id: int, actor: Actor) -> SavedView:
@@ -140,14 +175,11 @@ def _mine(session: Session, view_id: int, actor: Actor) -> SavedView:
     return row
 
 
-def _seen(actor: Actor) -> Select[SavedView, str]:
+def _seen(actor: Actor, page: ListPage | None) -> Select[SavedView, str]:
     units = [each.organisation_id for each in actor.granted if each.organisation_id is not None]
     mine = or_(SavedView.account_id == actor.account_id, SavedView.organisation_id.in_(units))
-    return (
-        select(SavedView, Account.name)
-        .join(Account, Account.id == SavedView.account_id)
-        .where(SavedView.page == INBOX, mine)
-    )
+    statement = select(SavedView, Account.name).join(Account, Account.id == SavedView.account_id).where(mine)
+    return statement if page is None else statement.where(SavedView.page == page)
 
 
 def _unit(actor: Actor) -> int:

@@ -194,3 +194,21 @@ def test_list_is_renamed_chosen_and_deleted_by_its_owner(office: Office) -> None
     send(client, f"/desk/views/{ids['乙']}/delete", "/desk/views")
     assert client.get("/inbox").status_code == 200
     assert [name for name, _ in links(office, "centre")] == ["丙（本单位共享）"]
+
+
+def test_list_of_cases_is_kept_chosen_and_shared_like_one_of_tasks(office: Office) -> None:
+    """Each page begins with its own list; removing the last condition shows all cases and not that list again."""
+    save_view(office, "centre", "常用", "view=soon", default="1")
+    sent = {"page": "cases", "query": "status=closed&stage=zzz&evil=1", "shared": "1", "default": "1"}
+    answer = send(office.client("centre"), "/desk/views", "/cases", name="常用", **sent)
+    assert answer.location == "/cases?view=all&status=closed"
+    client = office.client("centre")
+    assert client.get("/cases").location == "/cases?view=all&status=closed"
+    assert client.get("/inbox").location == "/inbox?view=soon"
+    page = tree(client.get("/cases?view=all&status=closed"))
+    assert page.xpath("//nav[@aria-label='保存的列表']//a[@aria-current]/@href") == ["/cases?view=all&status=closed"]
+    assert "/cases?view=all" in page.xpath("//a/@href")
+    shared = tree(office.client("colleague").get("/cases")).xpath("//nav[@aria-label='保存的列表']//a/@href")
+    assert shared == ["/cases?view=all&status=closed"]
+    assert links(office, "colleague") == []
+    assert send(client, "/desk/views", "/cases?view=all", name="甲", page="records").status_code == 422

@@ -25,6 +25,7 @@ class SavedList(PageForm):
     """保存列表: `query` is the address of the list without what no list knows."""
 
     name = StringField(N_("列表名称"), [Required()], filters=[stripped])
+    page = HiddenField()
     query = HiddenField()
     shared = BooleanField(N_("与本单位共享"))
     default = BooleanField(N_("作为首选列表"))

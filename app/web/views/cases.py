@@ -5,12 +5,13 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Conflict, Invalid
-from app.domain.permissions import Action
+from app.domain.permissions import Action, may
 from app.domain.vocabulary import CaseStatus, Stage
-from app.services import case_list, case_reading, progress, recalling
+from app.services import case_list, case_reading, progress, recalling, saved_views
 from app.services import desk as desks
 from app.services.case_list import Filters
 from app.services.desk import Desk
+from app.services.saved_views import ListPage
 from app.services.worklist import flags, subject_name
 from app.web import case_page, first_look, task_work
 from app.web.access import needs
@@ -27,13 +28,17 @@ PAGE = 50
 @bp.get("")
 @needs(Action.VIEW_CASES)
 def index() -> str | Response:
-    """Cases the actor sees, newest first."""
-    if is_applicant(actor()):
+    """Cases the actor sees, newest first. Asked without anything, the list the reader has chosen to begin with."""
+    who = actor()
+    if is_applicant(who):
         return redirect("/mine")
     filters = Filters(**{name: request.args.get(name, "").strip() for name in ("status", "stage", "q")})
     cursor = request.args.get("cursor") or None
     with database().reading() as session:
-        found = case_list.page(session, filters, actor=actor(), today=today(), limit=PAGE, cursor=cursor)
+        if not request.args and (query := saved_views.default_query(session, ListPage.CASES, actor=who)):
+            return redirect(saved_views.address(ListPage.CASES, query))
+        saved = saved_views.of_actor(session, ListPage.CASES, actor=who)
+        found = case_list.page(session, filters, actor=who, today=today(), limit=PAGE, cursor=cursor)
     rows = [
         {"view": each, "case": each.case, "subject": subject_name(each.case), "flags": flags(each.case)}
         | {"whole": next((card(clock) for clock in reversed(each.clocks) if clock.row.code == "whole"), None)}
@@ -47,6 +52,9 @@ def index() -> str | Response:
         statuses=pairs(CaseStatus),
         stages=pairs(Stage),
         active=_active(filters),
+        saved=saved,
+        query=saved_views.clean(ListPage.CASES, request.query_string.decode()),
+        may_arrange=may(who, Action.ARRANGE_DESK),
     )
 
 

@@ -9,8 +9,8 @@ from app.domain.errors import Conflict, Invalid
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_
 from app.services import absences, saved_views
+from app.services.saved_views import ListPage
 from app.web.access import needs
-from app.web.back import LIST
 from app.web.context import actor, database, now, today
 from app.web.filters import sentence, translated
 from app.web.forms.base import PageForm
@@ -93,12 +93,12 @@ def save_view() -> Answer:
     try:
         with database().transaction() as session:
             row = saved_views.save(session, form.data, actor=actor(), now=now())
-            name, query = row.name, row.query
+            name, page, query = row.name, ListPage(row.page), row.query
     except (Invalid, Conflict) as error:
         _show(form, error)
         return _views_page(form), 422
     flash(gettext("已保存列表：%(name)s", name=name))
-    return redirect(f"{LIST}?{query}" if query else LIST, 303)
+    return redirect(saved_views.address(page, query), 303)
 
 
 @bp.post("/desk/views/<int:view_id>/rename")

@@ -14,6 +14,7 @@ from app.domain.tasks import TASKS
 from app.domain.vocabulary import N_, ClockKind, ClockState, Ground, Labelled, Stage
 from app.services import desk as desks
 from app.services import inbox, saved_views, task_choices, worklist
+from app.services.saved_views import ListPage
 from app.services.task_choices import Choices
 from app.services.task_filters import DUE, Filters, Flag
 from app.services.task_views import PAGE_VIEWS
@@ -54,21 +55,21 @@ def index() -> str | Response:
     filters, view = Filters.of(request.args), request.args.get("view")
     tabs = WATCHER_TABS if is_watcher(who) else TABS
     with database().reading() as reading:
-        if not request.args and (query := saved_views.default_query(reading, actor=who)):
+        if not request.args and (query := saved_views.default_query(reading, ListPage.INBOX, actor=who)):
             return redirect(f"{back.LIST}?{query}")
         views = [name for name, _ in tabs]
         work = worklist.open_list(
             reading, view, views, filters, actor=who, today=day, cursor=request.args.get("cursor")
         )
         choices = task_choices.of_actor(reading, filters, actor=who)
-        saved = saved_views.of_actor(reading, actor=who)
+        saved = saved_views.of_actor(reading, ListPage.INBOX, actor=who)
     return render_template(
         "inbox/index.html",
         work=work,
         tabs=tabs,
         tones=TONES,
         filters=filters,
-        query=saved_views.clean(request.query_string.decode()),
+        query=saved_views.clean(ListPage.INBOX, request.query_string.decode()),
         saved=saved,
         active=_active(filters, choices),
         choices=choices,
