@@ -25,7 +25,7 @@ def signed(command: CaseCommand) -> None:
     """The letter is signed: in the account it is sent with that; on paper the limits run on until it has left."""
     if not by_paper(command):
         for code in WAITING:
-            command.clocks.stop(code)
+            _end(command, code, command.today)
 
 
 def handed_over(command: CaseCommand, kind: str, on: date) -> None:
@@ -36,7 +36,12 @@ def handed_over(command: CaseCommand, kind: str, on: date) -> None:
     if kind not in ENDING:
         return
     for code in WAITING:
-        limit = command.clocks.due(code)
-        if limit and on > limit.on and command.clocks.note_overdue(code):
-            command.note("clock_overdue", clock=code.value, clock_text=code.label, due_on=limit.on.isoformat())
-        command.clocks.stop(code, on)
+        _end(command, code, on)
+
+
+def _end(command: CaseCommand, code: ClockCode, on: date) -> None:
+    """End a limit, and say that it was late where nobody has come to say so before."""
+    limit = command.clocks.due(code)
+    if limit and on > limit.on and command.clocks.note_overdue(code):
+        command.note("clock_overdue", clock=code.value, clock_text=code.label, due_on=limit.on.isoformat())
+    command.clocks.stop(code, on)

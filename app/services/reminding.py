@@ -6,19 +6,19 @@ process just before no longer answers the question and is left alone.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping, and_, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
-from app.domain import ladder
-from app.domain.case_clocks import running
+from app.domain import ladder, ledger
+from app.domain.case_clocks import Running, running
 from app.domain.ids import new_id
 from app.domain.ladder import Level, Rung, RungCode
 from app.domain.packs import Pack
 from app.domain.permissions import SYSTEM
-from app.domain.vocabulary import ClockCode, Role
+from app.domain.vocabulary import CaseStatus, ClockCode, ClockKind, Role
 from app.domain.workdays import WorkCalendar
 from app.logs import logger
 from app.models.base import table_of
@@ -32,6 +32,7 @@ from app.services.units import Standing
 
 BATCH = 200
 _RETRY = timedelta(minutes=10)
+_LATE = (RungCode.OVERDUE_1, RungCode.OVERDUE_5)
 
 log = logger(__name__)
 _clock, _case = table_of(Clock), table_of(Case)
@@ -71,14 +72,21 @@ def climb(session: Session, jurisdiction: str, *, now: datetime) -> tuple[int, i
             _climb_one(batch, row)
         except Exception:  # whatever one clock does, the others climb
             log.exception("rung_failed", case=row["number"], clock=row["code"])
-            batch.clocks.append({"of_id": row["id"], "climbed": row["climbed"], "next_rung_at": now + _RETRY})
+            batch.clocks.append(_moved(row, row["climbed"], now + _RETRY, row["overdue_noted"]))
     _write(session, batch, rows)
     return len(rows), batch.rungs
 
 
 def _due(jurisdiction: str, now: datetime) -> Any:
     join = and_(_case.c.jurisdiction == _clock.c.jurisdiction, _case.c.id == _clock.c.case_id)
-    case = (_case.c.number, _case.c.event_seq, _case.c.event_head, _case.c.pack_sha256, _case.c.receiver_id)
+    case = (
+        _case.c.number,
+        _case.c.event_seq,
+        _case.c.event_head,
+        _case.c.pack_sha256,
+        _case.c.receiver_id,
+        _case.c.status,
+    )
     return (
         select(*_clock.c, *case)
         .join(_case, join)
@@ -94,12 +102,32 @@ def _due(jurisdiction: str, now: datetime) -> Any:
 def _climb_one(batch: _Batch, row: RowMapping) -> None:
     pack, clock = batch.packs[row["pack_sha256"]], running(row)
     found = ladder.climb(clock.clock, batch.days, clock.climbed, batch.now, pack.office_hours)
-    batch.clocks.append({"of_id": row["id"], "climbed": found.climbed, "next_rung_at": found.again_at})
+    # Replayed, not as stored: a notice may have moved the day and its job not have come to this case yet.
+    limit = ledger.due(clock.clock, batch.days)
+    late = limit is not None and _passes(row, clock, found.reached)
+    noted = clock.overdue_noted or late
+    batch.clocks.append(_moved(row, found.climbed, found.again_at, noted))
+    if limit is None or not found.reached:
+        return
+    told = batch.told.setdefault((row["jurisdiction"], row["case_id"]), [])
+    if late:
+        told.append(overdue(row["code"], limit.on))
     for rung in found.reached:
         levels = levels_of(pack, row["code"], rung.code)
         batch.rungs += 1
-        batch.told.setdefault((row["jurisdiction"], row["case_id"]), []).append(_event(row, rung, levels))
-        batch.reminders += _reminders(batch, row, rung, levels)
+        told.append(_event(row["code"], rung, levels, limit.on))
+        batch.reminders += _reminders(batch, row, rung, levels, limit.on)
+
+
+def _moved(row: RowMapping, climbed: RungCode | None, again_at: datetime | None, noted: bool) -> dict[str, Any]:
+    return {"of_id": row["id"], "climbed": climbed, "next_rung_at": again_at, "noted": noted}
+
+
+def _passes(row: RowMapping, clock: Running, reached: Iterable[Rung]) -> bool:
+    """Whether a limit of the law is found late of which no timer of a process will say so."""
+    untimed = row["code"] is ClockCode.WHOLE or row["status"] is CaseStatus.CLOSED
+    unsaid = untimed and clock.clock.kind is ClockKind.STATUTORY and not clock.overdue_noted
+    return unsaid and any(rung.code in _LATE for rung in reached)
 
 
 def levels_of(pack: Pack, code: ClockCode, rung: RungCode) -> tuple[Level, ...]:
@@ -110,19 +138,26 @@ def levels_of(pack: Pack, code: ClockCode, rung: RungCode) -> tuple[Level, ...]:
     return levels
 
 
-def _event(row: RowMapping, rung: Rung, levels: Iterable[Level]) -> Event:
+def overdue(code: ClockCode, due_on: date) -> Event:
+    """A limit that has passed, as the history tells it."""
+    return Event("clock_overdue", {"clock": code.value, "clock_text": code.label, "due_on": due_on.isoformat()})
+
+
+def _event(code: ClockCode, rung: Rung, levels: Iterable[Level], due_on: date) -> Event:
     data = {
-        "clock": row["code"].value,
-        "clock_text": row["code"].label,
+        "clock": code.value,
+        "clock_text": code.label,
         "rung": rung.code.value,
         "rung_text": rung.code.label,
         "levels": [level.value for level in levels],
-        "due_on": row["due_on"].isoformat(),
+        "due_on": due_on.isoformat(),
     }
     return Event("clock_reminded", data)
 
 
-def _reminders(batch: _Batch, row: RowMapping, rung: Rung, levels: Iterable[Level]) -> list[dict[str, Any]]:
+def _reminders(
+    batch: _Batch, row: RowMapping, rung: Rung, levels: Iterable[Level], due_on: date
+) -> list[dict[str, Any]]:
     owner = batch.units.get(row["owner_id"] or row["receiver_id"])
     told = {_reached(level, owner) for level in levels}
     return [
@@ -134,7 +169,7 @@ def _reminders(batch: _Batch, row: RowMapping, rung: Rung, levels: Iterable[Leve
             "rung": rung.code,
             "level": level,
             "organisation_id": owner.id if owner and level in (Level.LIAISON, Level.LEADER) else None,
-            "due_on": row["due_on"],
+            "due_on": due_on,
             "told_at": batch.now,
             "unsent": True,
             "read_at": None,
@@ -152,7 +187,7 @@ def _reached(level: Level, owner: Standing | None) -> Level:
 _MOVE_CLOCK = (
     update(_clock)
     .where(_clock.c.jurisdiction == bindparam("of_jurisdiction"), _clock.c.id == bindparam("of_id"))
-    .values(climbed=bindparam("climbed"), next_rung_at=bindparam("next_rung_at"))
+    .values(climbed=bindparam("climbed"), next_rung_at=bindparam("next_rung_at"), overdue_noted=bindparam("noted"))
 )
 _MOVE_CASE = (
     update(_case)

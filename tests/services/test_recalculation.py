@@ -8,11 +8,12 @@ from sqlalchemy import select, update
 from app.domain.errors import Conflict, Invalid
 from app.domain.permissions import SYSTEM
 from app.domain.vocabulary import ClockCode
+from app.models.clock import Reminder
 from app.models.event import AdminEvent
 from app.models.policy import CalendarLoad, CalendarYear
 from app.models.record import Record
 from app.models.work import OutboxMessage
-from app.services import calendar, calendar_loads, clock_check
+from app.services import calendar, calendar_loads, clock_check, reminding
 from tests.services import noticing
 from tests.services.noticing import SHORTER
 from tests.services.story import Story
@@ -206,3 +207,23 @@ def test_the_applicant_is_told_of_the_dates_promised(tell: Tell) -> None:
             row.payload for row in session.execute(select(OutboxMessage)).scalars() if row.kind == "calendar_moved"
         ]
     assert [[move["clock"] for move in each["moves"]] for each in letters] == [["whole"]]
+
+
+@pytest.mark.both_databases
+def test_rung_climbed_between_confirmation_and_move_names_the_new_day(tell: Tell) -> None:
+    """The notice is in force and its job has not come yet: the event and the reminder name the day that holds."""
+    story = tell(moment="2026-12-30")
+    story.file()
+    noticing.confirm(story.database, story.clock, noticing.propose(story.database, story.clock, noticing.plan()))
+    assert story.due(ClockCode.REFER) == "2027-01-07"
+    story.at("2027-01-08 08:30")
+    with story.database.transaction() as session:
+        reminding.climb(session, story.jurisdiction, now=story.clock())
+    told = {each.data["due_on"] for each in story.events() if each.data.get("clock") == "refer"}
+    assert told == {"2027-01-08"}
+    with story.database.reading() as session:
+        refer = story.clocks(ClockCode.REFER)[-1].id
+        days = session.execute(select(Reminder.due_on).where(Reminder.clock_id == refer)).scalars()
+        assert set(days) == {date(2027, 1, 8)}
+    noticing.work(story.database, story.clock)
+    assert story.due(ClockCode.REFER) == "2027-01-08"

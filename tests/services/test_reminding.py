@@ -228,3 +228,52 @@ def test_a_claimed_tasks_holder_is_told_instead_of_the_liaison(story: Story, tmp
         "centre.leader@example.gov.cn",
         "officer@example.gov.cn",
     ]
+
+
+def test_whole_case_found_late_stands_in_the_history(story: Story, tmp_path: Path) -> None:
+    """No timer watches over the whole of a case: its ladder says once, on the first morning after, that it is late."""
+    house = keep_house(story.database, story.clock, tmp_path)
+    story.file()
+    story.at("2026-10-12 23:59")
+    climb_due(house)
+    assert _late(story) == []
+    story.at("2026-10-13 08:30")
+    climb_due(house)
+    story.at("2026-10-19 08:30")
+    climb_due(house)
+    assert _late(story) == [("whole", "2026-10-12")]
+    assert story.clocks(ClockCode.WHOLE)[-1].overdue_noted
+    story.prove()
+
+
+def test_answer_signed_late_says_so_before_the_ladder_does(story: Story, tmp_path: Path) -> None:
+    """Due on a Friday, answered on the Saturday: no morning comes between, and the history tells it all the same."""
+    story.at("2026-11-04")
+    story.bring_to("serve_answer")
+    assert story.due(ClockCode.WHOLE) == "2026-11-20"
+    story.at("2026-11-21")
+    story.do("centre", "serve")
+    assert ("whole", "2026-11-20") in _late(story)
+    story.at("2026-11-23 08:30")
+    climb_due(keep_house(story.database, story.clock, tmp_path))
+    assert [each for each in _late(story) if each[0] == "whole"] == [("whole", "2026-11-20")]
+    story.prove()
+
+
+def test_answer_on_paper_left_lying_is_told_late(story: Story, tmp_path: Path) -> None:
+    """Its process has ended, its limits run until it is posted: the ladder alone is left to say that they are late."""
+    house = keep_house(story.database, story.clock, tmp_path)
+    paper = {"channel": "paper", "received_via": "post", "received_on": "2026-09-18"}
+    story.at("2026-09-18")
+    story.file("centre", **paper, applicant=applicant(e_service=False))
+    for step in (lambda: story.do("centre", "accept"), story.refer, lambda: story.verify("correct")):
+        step()
+    story.do("centre", "serve")
+    story.at("2026-09-23 08:30")
+    climb_due(house)
+    assert _late(story) == [("answer", "2026-09-21")]
+    story.prove()
+
+
+def _late(story: Story) -> list[tuple[str, str]]:
+    return [(each.data["clock"], each.data["due_on"]) for each in story.events() if each.kind == "clock_overdue"]
