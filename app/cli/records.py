@@ -12,7 +12,7 @@ from app.domain import import_page
 from app.domain.errors import NotFound
 from app.domain.permissions import SYSTEM
 from app.domain.vocabulary import N_
-from app.services import import_reading, importing, places
+from app.services import batch_acts, import_reading, importing, places
 from app.services.importing import Import, Upload
 from config import ROOT
 
@@ -24,22 +24,24 @@ records = AppGroup("records", help="Records of providers.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--provider", required=True, help="Unified social credit code of the unit that delivers.")
 @click.option("--jurisdiction", required=True, help="The place, such as zhongmu.")
+@click.option("--attested-by", "login", help="The officer of the unit who vouches; without one an officer does later.")
 @json_option
 @refusals()
-def import_records(file: Path, provider: str, jurisdiction: str, as_json: bool) -> None:
+def import_records(file: Path, provider: str, jurisdiction: str, login: str | None, as_json: bool) -> None:
     """Import a file of penalties or licences (XLSX, CSV); exit 3 when some rows were refused.
 
-    The same file again changes nothing. Refused, warned and held rows are named by row and column; row 1 is the
-    heading.
+    Nobody vouches for what is brought without `--attested-by`, until an officer does on the page of the batch. The same
+    file again changes nothing. Refused, warned and held rows are named by row and column; row 1 is the heading.
     """
     files, now = outside(), legal_now()
     with database().transaction() as session:
         unit = places.provider(session, jurisdiction, provider)
         if unit is None:
             raise NotFound(message=N_("这个地区没有代码为 {provider} 的信息提供单位"), provider=provider)
+        officer = batch_acts.officer(session, login, unit) if login else SYSTEM
         upload = Upload(file.name, file.read_bytes(), settings().limits.records)
-        batch = importing.begin(session, upload, unit, files, actor=SYSTEM, now=now())
-    work = Import(database(), batch.jurisdiction, batch.id, now, SYSTEM)
+        batch = importing.begin(session, upload, unit, files, actor=officer, now=now())
+    work = Import(database(), batch.jurisdiction, batch.id, now, officer)
     work.run(files.files, _progress)
     with database().reading() as session:
         result = import_reading.result(session, batch.id)

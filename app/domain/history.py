@@ -133,6 +133,22 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     "task_delegated": _kind(N_("委派{account_name}准备"), "task", "key", "to", "digest", public=False),
     "task_handed_back": _kind(N_("准备后交回{account_name}"), "task", "key", "to", "digest", public=False),
     "acted_for": _kind(N_("代{account_name}办理"), "task", "key", "account", public=False),
+    "order_issued": _kind(
+        N_("向{organisation}发出督办单，{items} 项，限 {workdays} 个工作日整改反馈"),
+        "organisation_id",
+        "items",
+        "workdays",
+        "digest",
+        public=False,
+    ),
+    "rectification_given": _kind(N_("{organisation}反馈整改情况"), "organisation_id", "digest", public=False),
+    "rectification_accepted": _kind(N_("整改到位，予以销号"), "digest", public=False),
+    "rectification_returned": _kind(
+        N_("整改不到位，退回重办，限 {workdays} 个工作日"), "workdays", "digest", public=False
+    ),
+    "circulated": _kind(N_("对{organisation}予以通报"), "organisation_id", "digest", public=False),
+    "order_revoked": _kind(N_("撤销督办单"), "digest", public=False),
+    "supervised": _kind(N_("本件列入督办（{number}）"), "order", "number"),
     "incident": _kind(N_("流程运行故障，已通知管理员"), "error", public=False),
     "incident_resumed": _kind(N_("流程故障已排除"), public=False),
 }
@@ -195,6 +211,8 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
         "sha256",
         public=False,
     ),
+    "import_resumed": _kind(N_("继续导入一批记录，已读 {read} 行"), "batch", "read", public=False),
+    "import_attested": _kind(N_("对一批记录具名确认"), "batch", public=False),
     "repair_told": _kind(N_("采集时告知可以信用修复 {count} 件"), "batch", "count", "digest", public=False),
     "held_value_decided": _kind(N_("对再次报送的旧值作出决定"), "held", "record", "decision", "digest", public=False),
     "person_linked": _kind(N_("关联责任人员"), "record", "link", "role", public=False),

@@ -2,13 +2,20 @@
 
 from typing import Any
 
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
 from app.adapters.file_store import FileStore
-from app.domain.errors import Busy, DomainError
+from app.domain.errors import Busy, Conflict, DomainError
 from app.domain.permissions import SYSTEM, Actor
+from app.domain.record_words import BatchStatus
+from app.domain.vocabulary import N_
 from app.models.batch import ImportBatch
 from app.services import accounts, import_reading
 from app.services.importing import Import
-from app.services.jobs import Work
+from app.services.jobs import LeaseLost, Work
+
+GIVEN_UP = N_("导入程序多次中断或者出错，已经停止。已入库的行不变，可以从停下的地方继续导入。")
 
 
 def carry_out(files: FileStore, work: Work) -> dict[str, Any]:
@@ -17,12 +24,28 @@ def carry_out(files: FileStore, work: Work) -> dict[str, Any]:
     running = Import(work.database, work.jurisdiction, batch_id, work.now, _officer(work, batch_id))
     try:
         running.run(files, work.progress)
+    except Conflict as overtaken:
+        raise LeaseLost from overtaken
     except DomainError as error:
         if not isinstance(error, Busy):
             running.fail(error)
         raise
     with work.database.reading() as session:
         return import_reading.counts(import_reading.find(session, batch_id, actor=SYSTEM))
+
+
+def give_up(session: Session, work: Work) -> None:
+    """Let the batch of work that will not be tried again say so; what has been stored of it stays."""
+    session.execute(
+        update(ImportBatch)
+        .where(
+            ImportBatch.jurisdiction == work.jurisdiction,
+            ImportBatch.id == int(work.arguments["batch"]),
+            ImportBatch.status.in_((BatchStatus.WAITING, BatchStatus.RUNNING)),
+        )
+        .values(status=BatchStatus.FAILED, error=GIVEN_UP, finished_at=work.now())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _officer(work: Work, batch_id: int) -> Actor:

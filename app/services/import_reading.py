@@ -15,11 +15,10 @@ from app.models.account import Account
 from app.models.batch import ImportBatch, ImportFinding
 from app.models.place import Organisation
 from app.models.record import Record
-from app.models.work import Job
 from app.services.input import row_id
-from app.services.jobs import JobStatus
 from app.services.visibility import anywhere
 
+AT_WORK = (BatchStatus.WAITING, BatchStatus.RUNNING)
 _READERS = (Role.SUPERVISOR, Role.AUDITOR, Role.CREDIT_CENTRE)
 
 
@@ -38,10 +37,16 @@ class BatchView:
     late: int
     own: bool
     failed: bool
+    resumable: bool
 
     @property
     def working(self) -> bool:
-        return not self.failed and self.batch.status in (BatchStatus.WAITING, BatchStatus.RUNNING)
+        return not self.failed and self.batch.status in AT_WORK
+
+    @property
+    def attestable(self) -> bool:
+        """Whether no officer vouches for it yet."""
+        return self.batch.attested_by is None
 
 
 def readable(actor: Actor) -> ColumnElement[bool]:
@@ -119,16 +124,14 @@ def view(session: Session, batch_id: int, *, actor: Actor) -> BatchView:
         officer=officer.name if officer else "",
         late=session.execute(late).scalar_one(),
         own=is_own(batch, actor),
-        failed=batch.status is BatchStatus.FAILED or _given_up(session, batch),
+        failed=batch.status is BatchStatus.FAILED,
+        resumable=is_resumable(batch),
     )
 
 
-def _given_up(session: Session, batch: ImportBatch) -> bool:
-    """Whether the work on a batch has ended without the batch knowing, as when its process was killed too often."""
-    if batch.job_id is None or batch.status is BatchStatus.DONE:
-        return False
-    job = session.get(Job, (batch.jurisdiction, batch.job_id))
-    return job is not None and job.status == JobStatus.FAILED
+def is_resumable(batch: ImportBatch) -> bool:
+    """Whether a batch stands still: given up, or without a job, so that nobody takes it up where a command left it."""
+    return batch.status is BatchStatus.FAILED or (batch.status in AT_WORK and batch.job_id is None)
 
 
 def findings(

@@ -145,7 +145,7 @@ class Import:
             batch = self._locked(session)
             if batch.status is BatchStatus.DONE:
                 return
-            batch.status = BatchStatus.RUNNING
+            batch.status, batch.error, batch.finished_at = BatchStatus.RUNNING, None, None
             done, total, digest = batch.read, batch.total, batch.sha256
         try:
             with ExitStack() as stack:

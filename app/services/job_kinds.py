@@ -16,9 +16,10 @@ from app.services import (
     importing,
     incidents,
     radar,
+    simulating,
     subject_words,
 )
-from app.services.jobs import Handler, Work
+from app.services.jobs import Handler, Told, Work
 
 
 def verify_audit(work: Work) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def verify_audit(work: Work) -> dict[str, Any]:
 
 def handlers(outside: Outside) -> Mapping[str, Handler]:
     """Every kind of work, with what it needs beyond the database."""
-    return {**HANDLERS, importing.JOB: partial(import_jobs.carry_out, outside.files)}
+    return {**HANDLERS, importing.JOB: Told(partial(import_jobs.carry_out, outside.files), import_jobs.give_up)}
 
 
 HANDLERS: Mapping[str, Handler] = {
@@ -40,5 +41,6 @@ HANDLERS: Mapping[str, Handler] = {
     incidents.JOB: incidents.carry_out,
     calendar_loads.JOB: calendar_moving.carry_out,
     radar.JOB: radar.carry_out,
+    simulating.JOB: simulating.carry_out,
     subject_words.JOB: subject_words.index_subjects,
 }

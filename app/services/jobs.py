@@ -75,6 +75,17 @@ class Work:
 Handler = Callable[[Work], dict[str, Any]]
 
 
+@dataclass(frozen=True)
+class Told:
+    """A handler whose work is known elsewhere too: `give_up` says so there when it will not be tried again."""
+
+    carry_out: Handler
+    give_up: Callable[[Session, Work], None]
+
+    def __call__(self, work: Work) -> dict[str, Any]:
+        return self.carry_out(work)
+
+
 def enqueue(
     session: Session,
     jurisdiction: str,
@@ -155,17 +166,19 @@ def _run(work: Work, handlers: Mapping[str, Handler]) -> bool:
         return False
     except Exception as error:  # whatever one job does, the others run
         log.exception("job_failed", job=str(work.id), kind=work.kind, tries=work.tries)
-        return _fail(work, error)
+        return _fail(work, error, handlers.get(work.kind))
     return True
 
 
-def _fail(work: Work, error: Exception) -> bool:
+def _fail(work: Work, error: Exception, handler: Handler | None) -> bool:
     final = work.tries >= MAX_TRIES or (isinstance(error, DomainError) and not isinstance(error, Busy))
     values: dict[str, Any] = {"status": JobStatus.QUEUED, "available_at": work.machine() + _FIRST_WAIT * work.tries}
     if final:
         values = {"status": JobStatus.FAILED, "finished_at": work.now()}
     with work.database.transaction() as session:
         _change(session, work, error=told(error), **values)
+        if final and isinstance(handler, Told):
+            handler.give_up(session, work)
     return final
 
 

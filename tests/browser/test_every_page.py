@@ -20,6 +20,7 @@ AFTER_AN_ACT = {
     "clocks.ask_pause",
     "clocks.ask_resume",
     "held.ask",
+    "import_acts.ask_attest",
     "imports.refused",
     "imports.show",
     "intake.check",

@@ -4,9 +4,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
+from app.domain.record_words import BatchStatus
+from app.models.batch import ImportBatch
 from app.scheduler import House, run_jobs
+from app.services import import_jobs
 from tests.browser.pages_provider import ProviderPages
 from tests.fixed_clock import FixedClock
 from tests.services.importer import as_csv, penalties
@@ -38,6 +42,29 @@ def test_bad_rows_are_mended_and_handed_in_again(page: Page, office: Office, tmp
     provider.go_to("报送记录")
     provider.is_fit()
     page.goto("/imports/held")
+    provider.is_fit()
+
+
+def test_batch_that_stands_still_goes_on_and_gets_a_name(page: Page, office: Office, tmp_path: Path) -> None:
+    """Given up and without a name: both are mended from its page, and every page is fit."""
+    provider, file = ProviderPages(page), tmp_path / "四月处罚.csv"
+    file.write_bytes(as_csv(penalties({}, {})))
+    provider.sign_in("provider")
+    provider.hand_in(file)
+    work(office)
+    with office.database.transaction() as session:
+        values = {"attested_by": None, "status": BatchStatus.FAILED, "error": import_jobs.GIVEN_UP}
+        session.execute(update(ImportBatch).values(**values))
+    page.reload()
+    provider.is_fit()
+    page.get_by_role("button", name="继续导入").click()
+    work(office)
+    provider.is_done(入库=2)
+    page.get_by_role("link", name="具名确认").click()
+    provider.is_fit()
+    page.get_by_label("我以本人姓名确认上述保证").check()
+    page.get_by_role("button", name="确认", exact=True).click()
+    expect(page.get_by_text("已具名确认")).to_be_visible()
     provider.is_fit()
 
 

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import select
 
+from app.models.account import Account
+from app.models.batch import ImportBatch
 from tests.services.importer import as_csv, as_xlsx, penalties, table
 from tests.services.story import Story
 
@@ -20,10 +23,10 @@ def bring(app: Flask, database, clock, tmp_path: Path) -> Import:  # type: ignor
     """Import these bytes for a unit of a place."""
     Story(database, clock)
 
-    def run(content: bytes, name: str = "处罚.csv", provider: str = UNIT, place: str = "zhongmu") -> Result:
+    def run(content: bytes, name: str = "处罚.csv", *more: str, provider: str = UNIT, place: str = "zhongmu") -> Result:
         file = tmp_path / name
         file.write_bytes(content)
-        arguments = ["records", "import", str(file), "--provider", provider, "--jurisdiction", place, "--json"]
+        arguments = ["records", "import", str(file), "--provider", provider, "--jurisdiction", place, "--json", *more]
         return app.test_cli_runner().invoke(args=arguments)
 
     return run
@@ -73,3 +76,27 @@ def test_input_that_cannot_be_used_ends_with_two(
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.strip()
     assert "Traceback" not in done.stderr
+
+
+def attested_by(app: Flask, batch: str) -> str | None:
+    """The login of who vouches for a batch."""
+    with app.extensions["database"].reading() as session:
+        on = ImportBatch.attested_by == Account.id
+        statement = select(Account.login).join(ImportBatch, on).where(ImportBatch.id == int(batch))
+        return session.execute(statement).scalar_one_or_none()
+
+
+def test_officer_named_on_the_command_vouches_for_the_batch(app: Flask, bring: Import) -> None:
+    """Without one nobody does, and the document stays the contract's."""
+    named, nameless = bring(as_csv(penalties({})), "甲.csv", "--attested-by", "provider"), bring(as_csv(penalties({})))
+    documents = [json.loads(each.stdout) for each in (named, nameless)]
+    assert [list(each) for each in documents] == [["batch", "accepted", "unchanged", "warned", "refused", "rows"]] * 2
+    assert [attested_by(app, each["batch"]) for each in documents] == ["provider", None]
+
+
+@pytest.mark.parametrize("login", ["nobody", "provider2", "centre", "foreign_provider"])
+def test_only_an_officer_of_the_unit_may_be_named(bring: Import, login: str) -> None:
+    """Unknown, of another unit, of another kind, of another place: nothing is brought in."""
+    done = bring(as_csv(penalties({})), "处罚.csv", "--attested-by", login)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "信息提供人员" in done.stderr

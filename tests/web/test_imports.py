@@ -7,11 +7,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from app.domain.record_words import BatchStatus
 from app.models.batch import ImportBatch
 from app.scheduler import House, run_jobs
-from app.services import import_reading
+from app.services import import_jobs, import_reading
 from tests.fixed_clock import FixedClock
 from tests.services.importer import as_csv, as_xlsx, penalties, table
 from tests.web.office import WRONG, Office, faults, send, tree
@@ -190,3 +192,45 @@ def test_held_value_is_decided_on_its_page(office: Office) -> None:
     assert send(client, address, decision="kept", reason="更正无误").location == "/imports/held"
     assert tree(client.get("/imports/held")).xpath("//main//tbody") == []
     assert "已经决定" in tree(client.get(address)).text_content()
+
+
+def nameless(office: Office, status: BatchStatus = BatchStatus.DONE, error: str | None = None) -> str:
+    """The address of a batch nobody has vouched for."""
+    address = brought(office, as_csv(penalties({}, {})))
+    with office.database.transaction() as session:
+        session.execute(update(ImportBatch).values(attested_by=None, status=status, error=error))
+    return address
+
+
+def test_batch_without_a_name_says_so_until_an_officer_vouches(office: Office) -> None:
+    """The words of the place's plan stand beside the box; without a tick nothing is vouched for."""
+    address = nameless(office)
+    provider = office.client("provider")
+    assert "未具名确认" in tree(office.client("supervisor").get(address)).text_content()
+    assert not tree(office.client("supervisor").get(address)).xpath("//a[contains(@href, 'attest')]")
+    assert office.client("provider2").get(f"{address}/attest").status_code == 404
+    page = tree(provider.get(f"{address}/attest"))
+    assert batches(office)[0].attestation in page.text_content()
+    assert faults(tree(send(provider, f"{address}/attest"), 422)) == ["我以本人姓名确认上述保证：请确认报送保证"]
+    assert send(provider, f"{address}/attest", attest="y").status_code == 303
+    page = tree(provider.get(address))
+    assert "未具名确认" not in page.text_content()
+    assert "已具名确认" in page.text_content()
+    assert send(provider, f"{address}/attest", attest="y").status_code == 303
+    assert "已经有人具名确认" in tree(provider.get(address)).text_content()
+
+
+def test_batch_given_up_says_how_far_it_came_and_goes_on_by_a_button(office: Office) -> None:
+    """Only its own unit has the button; a second click finds it at work."""
+    address = nameless(office, BatchStatus.FAILED, import_jobs.GIVEN_UP)
+    assert BatchStatus.FAILED.label in tree(office.client("provider").get("/imports")).text_content()
+    assert not tree(office.client("supervisor").get(address)).xpath("//form[contains(@action, 'resume')]")
+    provider = office.client("provider")
+    page = tree(provider.get(address))
+    assert "停在第 2 行" in page.text_content()
+    (form,) = page.xpath("//form[contains(@action, 'resume')]")
+    for said in ("已继续导入", "正在导入，或者已经导入完"):
+        assert send(provider, form.get("action"), page_address="/imports/new").status_code == 303
+        assert said in tree(provider.get(address)).text_content()
+    work(office)
+    assert "导入完成，共 2 行" in tree(provider.get(address)).text_content()

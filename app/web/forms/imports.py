@@ -17,6 +17,12 @@ class ImportFile(PageForm):
     attest = BooleanField(N_("我以本人姓名确认上述保证"), [Required()])
 
 
+class AttestBatch(PageForm):
+    """An officer's word for a batch that came by a command."""
+
+    attest = BooleanField(N_("我以本人姓名确认上述保证"), [Required()])
+
+
 class DecideHeld(PageForm):
     """保留更正后的值 or 采用报送值, with a reason."""
 
