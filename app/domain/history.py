@@ -41,6 +41,7 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     "referral_delivered": _kind(
         N_("协查函于 {delivered_on} 送达{organisation}，核查自此计时"), "organisation_id", "delivered_on"
     ),
+    "unit_succeeded": _kind(N_("原承办单位撤销，由{organisation}承接办理"), "organisation_id", "former"),
     "provider_assigned": _kind(N_("裁定由{organisation}核查"), "organisation_id", "digest"),
     "taken_back": _kind(N_("{organisation}退回：非本单位提供的信息"), "organisation_id", "returned"),
     "suspension_decided": _kind(

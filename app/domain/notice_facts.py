@@ -74,6 +74,17 @@ class Remedy:
 
 
 @dataclass(frozen=True)
+class MatterLine:
+    """One matter under supervision: the case or record, why, at which step, when it was due, how late it was."""
+
+    number: str
+    cause: str
+    stage: str = ""
+    due_on: date | None = None
+    days_late: int | None = None
+
+
+@dataclass(frozen=True)
 class Contact:
     person: str
     telephone: str
@@ -86,6 +97,7 @@ class NoticeFacts:
 
     `representative` is who acts for the applicant, with his standing (`法定代理人张某`; empty = the applicant himself),
     `matter` is the thing applied for (`信用信息异议`), `addressee_is_person` chooses 你 or 你单位,
+    `matters`, `demand`, `reply` and `order_number` belong to letters of supervision,
     `check_link` is the full address behind the QR code, `unverifiable_ends_publicity` the pack's rule.
     """
 
@@ -123,6 +135,10 @@ class NoticeFacts:
     citations: tuple[Citation, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     correct_by: date | None = None
+    matters: tuple[MatterLine, ...] = ()
+    demand: str = ""
+    reply: str = ""
+    order_number: str = ""
     contact: Contact | None = None
     copies: tuple[str, ...] = ()
     signatory: str = ""

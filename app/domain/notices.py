@@ -7,7 +7,7 @@ Chinese: its sentences are never translated and so are not marked for the catalo
 from collections.abc import Callable
 from typing import Any
 
-from app.domain import notice_letters
+from app.domain import notice_letters, supervision_letters
 from app.domain.notice_answer import ANSWERED, answer
 from app.domain.notice_blocks import Block, chinese_date
 from app.domain.notice_facts import NoticeFacts
@@ -26,6 +26,9 @@ _BODIES: dict[NoticeKind, Callable[[NoticeFacts], list[Block]]] = {
     NoticeKind.VERIFICATION_REQUEST: notice_letters.verification_request,
     NoticeKind.ANSWER: answer,
     NoticeKind.REPAIR_HINT: notice_letters.repair_hint,
+    NoticeKind.SUPERVISION_ORDER: supervision_letters.supervision_order,
+    NoticeKind.CIRCULAR: supervision_letters.circular,
+    NoticeKind.ORDER_REVOCATION: supervision_letters.order_revocation,
 }
 
 _NEEDED: dict[NoticeKind, tuple[str, ...]] = {
@@ -38,9 +41,16 @@ _NEEDED: dict[NoticeKind, tuple[str, ...]] = {
     NoticeKind.VERIFICATION_REQUEST: ("records", "clocks"),
     NoticeKind.ANSWER: ("records", "outcome", "remedies"),
     NoticeKind.REPAIR_HINT: ("records", "citations"),
+    NoticeKind.SUPERVISION_ORDER: ("matters", "demand", "clocks"),
+    NoticeKind.CIRCULAR: ("matters", "demand", "order_number", "reasons"),
+    NoticeKind.ORDER_REVOCATION: ("matters", "order_number", "reasons"),
 }
 _ALWAYS = ("issuer", "addressee", "number")
 _OF_AN_APPLICATION = ("application", "applicant")
+# Letters that follow no application.
+UNASKED = frozenset(
+    {NoticeKind.REPAIR_HINT, NoticeKind.SUPERVISION_ORDER, NoticeKind.CIRCULAR, NoticeKind.ORDER_REVOCATION}
+)
 
 # What travels with these letters; the others list materials in their text.
 _ENCLOSES = frozenset({NoticeKind.TRANSFER, NoticeKind.VERIFICATION_REQUEST})
@@ -48,7 +58,7 @@ _ENCLOSES = frozenset({NoticeKind.TRANSFER, NoticeKind.VERIFICATION_REQUEST})
 
 def compose(kind: NoticeKind, facts: NoticeFacts) -> dict[str, Any]:
     """The JSON of one letter; raises ValueError naming the facts that this kind needs and lacks."""
-    of_filing = () if kind is NoticeKind.REPAIR_HINT else _OF_AN_APPLICATION
+    of_filing = () if kind in UNASKED else _OF_AN_APPLICATION
     missing = [name for name in (*_ALWAYS, *of_filing, *_NEEDED[kind]) if not getattr(facts, name)]
     if missing:
         raise ValueError(f"{kind} needs {', '.join(missing)}")

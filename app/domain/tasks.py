@@ -40,4 +40,6 @@ TASKS: Mapping[str, TaskKind] = {
     "approve_opinion": TaskKind(Stage.VERIFYING, ClockCode.VERIFY, _ends("approve return")),
     "serve_answer": TaskKind(Stage.ANSWERING, ClockCode.ANSWER, _ends("serve return_to_provider")),
     "approve_answer": TaskKind(Stage.ANSWERING, ClockCode.ANSWER, _ends("approve return")),
+    "rectify": TaskKind(Stage.ANSWERING, ClockCode.RECTIFY, _ends("submit")),
+    "review_rectification": TaskKind(Stage.CHECKING, ClockCode.RECTIFY, _ends("accept return circulate")),
 }

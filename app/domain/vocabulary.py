@@ -1,7 +1,4 @@
-"""The words of the field: every role, state, outcome and code, with its Chinese label.
-
-Values are the public contract (API, database, process models); labels are what people read.
-"""
+"""The words of the field: every role, state, outcome, code. Values are the public contract, labels what people read."""
 
 from enum import StrEnum
 from typing import Self
@@ -284,6 +281,9 @@ class NoticeKind(Labelled):
     VERIFICATION_REQUEST = "verification_request", N_("协查函")
     ANSWER = "answer", N_("异议处理结果告知书")
     REPAIR_HINT = "repair_notice", N_("信用修复告知书")
+    SUPERVISION_ORDER = "supervision_order", N_("督办单")
+    CIRCULAR = "circular", N_("通报")
+    ORDER_REVOCATION = "order_revocation", N_("撤销督办通知")
 
 
 class ServiceMethod(Labelled):

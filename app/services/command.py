@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, RowMapping, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
@@ -29,25 +29,12 @@ from app.models.clock import Clock
 from app.models.record import Record
 from app.models.task import Task
 from app.services import calendar, policy, processes
-from app.services.events import Event
+from app.services.events import Event, PendingNotice
 from app.services.input import digest
 
 Operation = Callable[["CaseCommand", dict[str, Any]], dict[str, Any] | None]
 
 _case, _task, _clock = Case.__table__, Task.__table__, Clock.__table__
-
-
-class PendingNotice(Protocol):
-    """A notice decided on in a command; its number is taken when the command is written."""
-
-    @property
-    def series(self) -> str:
-        """The counter that numbers it."""
-        ...
-
-    def row(self, serial: int) -> tuple[dict[str, Any], Event]:
-        """The finished row and the event that tells of it."""
-        ...
 
 
 @dataclass
@@ -161,10 +148,19 @@ class CaseCommand:
         self.clocks.start(clock, basis, self.owner(rule.owner), self.now)
 
     def owner(self, role: Role) -> int | None:
-        """The organisation that owes what this role owes in this case."""
+        """The organisation that owes what this role owes in this case; a supervised unit owes all but the judging."""
+        if self.row["unit_role"] is not None:
+            held: int = self.row["receiver_id" if role is Role.SUPERVISOR else "provider_id"]
+            return held
         return {Role.CREDIT_CENTRE: self.row["receiver_id"], Role.INFORMATION_PROVIDER: self.row["provider_id"]}.get(
             role
         )
+
+    def assignee(self, lane: Role) -> tuple[Role, int | None]:
+        """Who does the steps of a lane: its role and unit; a supervised unit stands in the role it was addressed in."""
+        role = self.row["unit_role"]
+        stands = role if role is not None and lane is Role.INFORMATION_PROVIDER else lane
+        return stands, self.owner(lane)
 
     def perform(self, operation: str, params: dict[str, Any], data: dict[str, Any]) -> dict[str, Any] | None:
         """Carry out a service task of the model."""

@@ -13,6 +13,7 @@ from app.models.place import Organisation
 from app.models.record import Record
 from app.services.command import CaseCommand
 from app.services.input import coded_reason, required_text
+from app.services.rectification import rectify, review_rectification
 from app.services.verification import verify_record
 
 Decision = Callable[[CaseCommand, str, Mapping[str, Any]], None]
@@ -103,12 +104,16 @@ def _choose_provider(command: CaseCommand, data: Mapping[str, Any]) -> None:
             Organisation.uscc == str(code), Organisation.jurisdiction == command.row["jurisdiction"]
         )
         organisation = command.session.execute(statement).scalar_one_or_none()
-        if organisation is None or Role.INFORMATION_PROVIDER.value not in organisation.kinds:
+        if organisation is None or not _provides(organisation):
             _refuse("provider", "unknown_provider", N_("没有这个信息提供单位"))
         else:
             command.set(provider_id=organisation.id)
     if command.row["provider_id"] is None:
         _refuse("provider", "required", N_("请选择信息提供单位"))
+
+
+def _provides(unit: Organisation) -> bool:
+    return Role.INFORMATION_PROVIDER.value in unit.kinds and unit.abolished_on is None
 
 
 def _decide_suspension(command: CaseCommand, data: Mapping[str, Any]) -> None:
@@ -173,6 +178,8 @@ DECISIONS: Mapping[str, Decision] = {
     "approve_opinion": approve,
     "serve_answer": serve_answer,
     "approve_answer": approve,
+    "rectify": rectify,
+    "review_rectification": review_rectification,
 }
 
 FIELDS: Mapping[str, frozenset[str]] = {
@@ -184,4 +191,6 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "approve_opinion": frozenset({"reason"}),
     "serve_answer": frozenset({"text", "reason_code", "reason"}),
     "approve_answer": frozenset({"reason"}),
+    "rectify": frozenset({"reply", "evidence"}),
+    "review_rectification": frozenset({"text", "workdays"}),
 }

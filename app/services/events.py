@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -25,6 +25,19 @@ class Event:
     data: Mapping[str, Any]
     role: Role | None = None
     organisation_id: int | None = None
+
+
+class PendingNotice(Protocol):
+    """A notice decided on in a command; its number is taken when the command is written."""
+
+    @property
+    def series(self) -> str:
+        """The counter that numbers it."""
+        ...
+
+    def row(self, serial: int) -> tuple[dict[str, Any], Event]:
+        """The finished row and the event that tells of it."""
+        ...
 
 
 def chained(

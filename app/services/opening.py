@@ -22,7 +22,7 @@ from app.models.case import CaseEvidence, CaseField
 from app.models.evidence import Evidence
 from app.models.place import Organisation
 from app.models.record import Record
-from app.services import calendar, evidence, processes, progress
+from app.services import calendar, evidence, processes, progress, units
 from app.services.command import CaseCommand
 from app.services.dispute import mark
 from app.services.filing import Item
@@ -120,7 +120,7 @@ def _new_row(frame: Frame, item: Item, record: Record, number: str) -> dict[str,
         "kind": application.kind,
         "origin": Origin.OBJECTION,
         "receiver_id": frame.receiver.id,
-        "provider_id": record.provider_id,
+        "provider_id": units.heir_of(frame.session, record.provider_id),
         "record_id": record.id,
         "target_type": item.target,
         "ground": item.ground,
@@ -138,6 +138,7 @@ def _new_row(frame: Frame, item: Item, record: Record, number: str) -> dict[str,
         "returned": 0,
         "supplemented": False,
         "unsupplemented": False,
+        "unit_role": None,
         "arbitrated": False,
         "sent_back": False,
         "version": 1,

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.domain.notice_facts import NoticeFacts
 from app.domain.vocabulary import CaseOutcome, ClockCode, DeclineReason, NoticeKind, PauseReason, Role
-from app.services import corrections, leaving, referrals
+from app.services import corrections, leaving, rectification, referrals
 from app.services.answers import send_answer
 from app.services.command import CaseCommand, Operation
 from app.services.dispute import mark, unmark
@@ -251,5 +251,10 @@ OPERATIONS: dict[str, Operation] = {
         corrections.note_unverifiable,
         corrections.withdraw_record,
         referrals.recall_referral,
+        rectification.issue_order,
+        rectification.accept_rectification,
+        rectification.return_rectification,
+        rectification.circulate,
+        rectification.revoke_order,
     )
 }

@@ -50,6 +50,7 @@ class _Rows:
     tasks: list[dict[str, Any]] = field(default_factory=list)
     clocks: list[dict[str, Any]] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
+    notices: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, command: CaseCommand) -> None:
         """Take what a command has changed; its case row then says all that is left to be said."""
@@ -57,7 +58,7 @@ class _Rows:
         self.tasks += _changed_tasks(command)
         _follow_process(command)
         if command.notices:
-            _write_notices(command)
+            self.notices += _numbered_notices(command)
         head = (command.row["event_seq"], command.row["event_head"])
         rows, (seq, digest) = events.chained(*command.key, head, command.events, actor=command.actor, now=command.now)
         command.set(event_seq=seq, event_head=digest)
@@ -79,6 +80,8 @@ def save_all(session: Session, commands: Sequence[CaseCommand]) -> None:
     for command in commands:
         rows.add(command)
     _write_cases(session, commands)
+    if rows.notices:
+        session.connection().execute(_INSERT_NOTICE, rows.notices)
     events.write(session, rows.events)
     upsert(session, CaseParty, rows.parties)
     upsert(session, CaseText, rows.texts)
@@ -140,6 +143,7 @@ def _changed_tasks(command: CaseCommand) -> list[dict[str, Any]]:
         elif (limit := _limit(command, row["key"])) != {name: row[name] for name in limit}:
             changed.append({**row, **limit})
     for task in waiting.values():
+        role, unit = command.assignee(Role(task.role))
         changed.append(
             {
                 "jurisdiction": command.row["jurisdiction"],
@@ -147,8 +151,8 @@ def _changed_tasks(command: CaseCommand) -> list[dict[str, Any]]:
                 "case_id": command.row["id"],
                 "engine_id": task.id,
                 "key": task.key,
-                "role": Role(task.role),
-                "organisation_id": command.owner(Role(task.role)),
+                "role": role,
+                "organisation_id": unit,
                 "assignee_id": None,
                 "open": True,
                 **_limit(command, task.key),
@@ -219,7 +223,7 @@ def _clock_row(command: CaseCommand, clocks: CaseClocks, visit: Running) -> dict
     }
 
 
-def _write_notices(command: CaseCommand) -> None:
+def _numbered_notices(command: CaseCommand) -> list[dict[str, Any]]:
     """Take the numbers last of all locks, and freeze what each notice says."""
     wanted: dict[str, int] = {}
     for notice in command.notices:
@@ -232,7 +236,7 @@ def _write_notices(command: CaseCommand) -> None:
         rows.append(row)
         command.events.append(event)
         command.messages.append(outbox.of_notice(row, command.now))
-    command.session.connection().execute(_INSERT_NOTICE, rows)
+    return rows
 
 
 def _write_cases(session: Session, commands: Iterable[CaseCommand]) -> None:

@@ -28,6 +28,9 @@ _MEANING: Mapping[NoticeKind, str] = {
     NoticeKind.VERIFICATION_REQUEST: N_("请信息提供单位对照原始材料核查有异议的信用记录，并书面反馈。"),
     NoticeKind.ANSWER: N_("对异议申请的书面答复。"),
     NoticeKind.REPAIR_HINT: N_("采集了一条可以通过纠正失信行为修复的信用记录。"),
+    NoticeKind.SUPERVISION_ORDER: N_("督办人员要求一个单位在期限内整改逾期事项并反馈。"),
+    NoticeKind.CIRCULAR: N_("一个单位没有按督办单整改，予以通报。"),
+    NoticeKind.ORDER_REVOCATION: N_("督办单已经撤销。"),
 }
 _OUTCOMES: Mapping[CaseOutcome, str] = {
     CaseOutcome.MAINTAINED: N_("结果：异议不成立，记录维持不变。"),

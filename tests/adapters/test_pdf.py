@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from app.adapters.pdf import PdfFailed, TypstRenderer
-from app.domain.notices import compose
+from app.domain.notices import UNASKED, compose
 from app.domain.vocabulary import NoticeKind
 from tests.domain.notice_examples import example
 
@@ -37,7 +37,7 @@ def test_notice_prints_title_number_and_check_code(renderer: TypstRenderer, kind
     text = words(renderer.render("letter", letter(kind)))
     for part in (kind.label, "牟信异〔2026〕12号", "2026年2月27日", "K7QM-2XPA-94TD"):
         assert part in text
-    assert ("SQ-410122-2026-000123" in text) is (kind is not NoticeKind.REPAIR_HINT), "a hint follows no application"
+    assert ("SQ-410122-2026-000123" in text) is (kind not in UNASKED), "some follow no application"
     assert "未盖章（演示）" in text
 
 

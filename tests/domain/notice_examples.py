@@ -8,6 +8,7 @@ from app.domain.notice_facts import (
     ClockLine,
     Contact,
     FieldLine,
+    MatterLine,
     MeasureLine,
     NoticeFacts,
     RecordLine,
@@ -76,6 +77,13 @@ FACTS = NoticeFacts(
     upstream_pending=True,
     suspension=Suspension.CONTINUE,
     measures=(MeasureLine("限制参加政府采购活动", "中牟县财政局", "已通知解除"),),
+    matters=(
+        MatterLine("YY-410122-2026-000045", "超过法定时限", "核查并提出处理意见", date(2026, 2, 27), 3),
+        MatterLine("YY-410122-2026-000046", "两次退回"),
+    ),
+    demand="请立即办结，书面说明逾期原因和整改措施。",
+    reply="已安排专人办理。",
+    order_number="DB-410122-2026-000007",
     clocks=CLOCKS,
     citations=(WHOLE,),
     remedies=REMEDIES,
@@ -111,6 +119,8 @@ _CHANGES: dict[NoticeKind, dict[str, object]] = {
         "citations": (VERIFY,),
         "materials": ("异议申请书", "行政处罚决定书（扫描件）"),
     },
+    NoticeKind.CIRCULAR: {"reasons": ("期满没有整改，也没有说明原因。",)},
+    NoticeKind.ORDER_REVOCATION: {"reasons": ("所列事项在督办单发出前已经办结。",)},
 }
 
 

@@ -24,6 +24,7 @@ _UNITS = {
     "centre": ("12410122MB0000001K", Role.CREDIT_CENTRE, "牟信异"),
     "provider": ("11410122MB0000002H", Role.INFORMATION_PROVIDER, "牟市监"),
     "provider2": ("11410122MB0000003F", Role.INFORMATION_PROVIDER, "牟应急"),
+    "watch": ("11410122MB0000006K", Role.SUPERVISOR, "牟督信"),
     "foreign_centre": ("12350426MB0000004D", Role.CREDIT_CENTRE, "邻信异"),
     "foreign_provider": ("11350426MB0000005K", Role.INFORMATION_PROVIDER, "邻市监"),
 }
@@ -82,7 +83,7 @@ def build(session: Session, now: datetime, jurisdiction: str = "zhongmu") -> Wor
     for name, unit in _STAFF.items():
         place = world.foreign if unit.startswith("foreign") else jurisdiction
         _person(session, world, name, now, ((_UNITS[unit][1], place, world.units[unit].id),), None)
-    _person(session, world, "supervisor", now, ((Role.SUPERVISOR, jurisdiction, None),), None)
+    _person(session, world, "supervisor", now, ((Role.SUPERVISOR, jurisdiction, world.units["watch"].id),), None)
     _person(session, world, "foreign_supervisor", now, ((Role.SUPERVISOR, world.foreign, None),), None)
     _person(session, world, "auditor", now, ((Role.AUDITOR, None, None),), None)
     _person(session, world, "admin", now, ((Role.ADMINISTRATOR, None, None),), None)

@@ -23,6 +23,7 @@ from app.models.place import Organisation
 from app.services.desk import Desk
 from app.web.filters import sentence
 from app.web.forms.base import choices, stripped
+from app.web.forms.supervision import Rectify, ReviewRectification
 from app.web.forms.task_base import TaskForm, WithFiles
 
 OWN_ERROR = N_("属于平台差错，直接更正为报送内容")
@@ -256,4 +257,6 @@ FORMS: dict[str, type[TaskForm]] = {
     "approve_opinion": Approve,
     "serve_answer": ServeAnswer,
     "approve_answer": Approve,
+    "rectify": Rectify,
+    "review_rectification": ReviewRectification,
 }
