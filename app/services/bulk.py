@@ -20,7 +20,7 @@ from app.models.application import Application
 from app.models.case import Case
 from app.models.place import Organisation
 from app.models.task import Task
-from app.services import case_words, urging, worklist
+from app.services import case_words, row_acts, urging, worklist
 from app.services.input import reason_code, required_text
 from app.services.worklist import WorkRow
 
@@ -45,6 +45,7 @@ class Line:
     task: Task
     case: Case
     refusal: DomainError | None
+    lone: frozenset[int] = frozenset()
 
 
 def check_number(ids: Sequence[int]) -> None:
@@ -86,7 +87,8 @@ def look(session: Session, act: BulkAct, ids: Sequence[int], to: str, *, actor: 
     rows = worklist.as_rows(session, pairs, actor=actor, today=legal_date(now))
     facts = _facts(session, act, pairs, to, actor, now)
     lines = [
-        Line(row, task, case, _refusal(act, task, case, facts)) for row, (task, case) in zip(rows, pairs, strict=True)
+        Line(row, task, case, _refusal(act, task, case, facts), facts.lone)
+        for row, (task, case) in zip(rows, pairs, strict=True)
     ]
     return lines
 
@@ -98,6 +100,7 @@ class _Facts:
     actor: Actor
     urged: frozenset[int]
     to: Account | None
+    lone: frozenset[int]
 
 
 def _facts(
@@ -109,7 +112,8 @@ def _facts(
             cases = [case.id for _, case in pairs if case.jurisdiction == place]
             urged |= urging.urged_today(session, place, cases, now)
     person = select(Account).where(Account.login == to, Account.active).options(selectinload(Account.grants))
-    return _Facts(actor, urged, session.execute(person).scalar_one_or_none() if to else None)
+    lone = row_acts.lone_units(session, [task for task, _ in pairs], actor)
+    return _Facts(actor, urged, session.execute(person).scalar_one_or_none() if to else None, lone)
 
 
 def _refusal(act: BulkAct, task: Task, case: Case, facts: _Facts) -> DomainError | None:
@@ -118,8 +122,8 @@ def _refusal(act: BulkAct, task: Task, case: Case, facts: _Facts) -> DomainError
     return _CHECKS[act](task, case, facts)
 
 
-def _own(task: Task, facts: _Facts) -> bool:
-    return task.organisation_id in facts.actor.organisations(task.jurisdiction, task.role)
+def _own(task: Task, case: Case, facts: _Facts) -> bool:
+    return row_acts.is_own(task, case, facts.actor, facts.lone)
 
 
 def _scope(case: Case) -> CaseScope:
@@ -133,7 +137,7 @@ def _scope(case: Case) -> CaseScope:
 
 
 def _claim(task: Task, case: Case, facts: _Facts) -> DomainError | None:
-    if not _own(task, facts):
+    if not _own(task, case, facts):
         return Forbidden("forbidden", N_("不是本单位的任务"))
     if task.assignee_id == facts.actor.account_id:
         return Conflict("already", N_("已由您签收"))
@@ -141,11 +145,12 @@ def _claim(task: Task, case: Case, facts: _Facts) -> DomainError | None:
 
 
 def _reassign(task: Task, case: Case, facts: _Facts) -> DomainError | None:
-    if not _own(task, facts) and not may(facts.actor, Action.SUPERVISE, _scope(case)):
+    if not _own(task, case, facts) and not may(facts.actor, Action.SUPERVISE, _scope(case)):
         return Forbidden("forbidden", N_("不是本单位的任务"))
     if facts.to is None:
         return None
-    role = (task.jurisdiction, task.role, task.organisation_id)
+    whose = row_acts.hands(task, case, facts.lone)
+    role = (task.jurisdiction, whose.role, whose.organisation_id)
     if role not in {(grant.jurisdiction, grant.role, grant.organisation_id) for grant in facts.to.grants}:
         return Invalid([FieldError("to", "not_able", N_("该人员不能办理此任务"))])
     return Conflict("already", N_("已由该人员办理")) if task.assignee_id == facts.to.id else None
@@ -176,7 +181,8 @@ _CHECKS = {
 
 def able_people(session: Session, lines: Sequence[Line]) -> list[Account]:
     """Who may be given at least one of the tasks."""
-    going = {(each.task.jurisdiction, each.task.role, each.task.organisation_id) for each in lines if not each.refusal}
+    whose = [(each, row_acts.hands(each.task, each.case, each.lone)) for each in lines if not each.refusal]
+    going = {(each.task.jurisdiction, hands.role, hands.organisation_id) for each, hands in whose}
     if not going:
         return []
     held = tuple_(Grant.jurisdiction, Grant.role, Grant.organisation_id)

@@ -18,7 +18,7 @@ from app.logs import logger
 from app.models.case import Case
 from app.models.task import Task
 from app.models.work import Job
-from app.services import accounts, bulk, case_words, events, inbox, messages, urging, worklist
+from app.services import accounts, behalf, bulk, case_words, events, inbox, messages, urging, worklist
 from app.services.command import load
 from app.services.input import digest
 from app.services.jobs import LeaseLost, Work
@@ -124,10 +124,11 @@ def _give_back(session: Session, task_id: int, work: Work, actor: Actor) -> Line
     task = next((each for each in command.tasks if each["id"] == task_id), None)
     if task is None or task["assignee_id"] != after:
         raise Conflict("stale", N_("该任务已有变动，不再撤销"))
-    own = task["organisation_id"] in actor.organisations(jurisdiction, task["role"])
+    whose = behalf.hands(session, task["role"], task["organisation_id"], command.row["receiver_id"])
+    own = whose.organisation_id in actor.organisations(jurisdiction, whose.role)
     if not own and not may(actor, Action.SUPERVISE, command.scope):
         raise Forbidden()
-    command.acting_as = (task["role"], task["organisation_id"]) if own else (None, None)
+    command.acting_as = (whose.role, whose.organisation_id) if own else (None, None)
     if before is None:
         command.note("task_released", task=str(task_id), key=task["key"], reason_code="", digest=digest(""))
     else:

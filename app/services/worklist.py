@@ -32,8 +32,9 @@ from app.models.clock import Clock
 from app.models.place import Organisation
 from app.models.record import Record
 from app.models.task import Task
-from app.services import absences, calendar, inbox, last_events, policy, processes
+from app.services import absences, calendar, inbox, last_events, policy, processes, row_acts
 from app.services.last_events import LastEvent
+from app.services.row_acts import RowActs
 from app.services.task_filters import Edges, Filters, Flag, conditions, repeated
 from app.services.visibility import anywhere, visible_cases
 
@@ -54,10 +55,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class WorkRow:
-    """One task of a list. `subject` is masked where it is a person, `stage` the task's name, `owner` who claimed it.
-
-    `may_finish`: whether it is the actor's, or that of somebody away for whom the actor stands in.
-    """
+    """One task of a list. `subject` is masked where it is a person, `stage` the task's name, `owner` who claimed it."""
 
     task_id: int
     case_number: str
@@ -68,8 +66,7 @@ class WorkRow:
     unit: str
     owner: str
     is_mine: bool
-    may_claim: bool
-    may_finish: bool
+    acts: RowActs
     clock: Limit | None
     whole: Limit | None
     flags: tuple[str, ...]
@@ -203,6 +200,7 @@ class _Beside:
     events: Mapping[tuple[str, int], LastEvent]
     repeated: frozenset[tuple[str, int]]
     stands_in_for: frozenset[int]
+    lone: frozenset[int]
 
 
 def _beside(
@@ -215,6 +213,7 @@ def _beside(
         events=last_events.of_cases(session, cases),
         repeated=_repeated(session, cases),
         stands_in_for=absences.stands_in_for(session, actor, today),
+        lone=row_acts.lone_units(session, [task for task, _ in pairs], actor),
     )
 
 
@@ -234,10 +233,7 @@ def _repeated(session: Session, cases: Sequence[Case]) -> frozenset[tuple[str, i
 
 def _row(session: Session, task: Task, each: Case, beside: _Beside, actor: Actor) -> WorkRow:
     key = (each.jurisdiction, each.id)
-    own = task.organisation_id in actor.organisations(each.jurisdiction, task.role)
     name, away = beside.people.get(task.assignee_id or 0, ("", False))
-    stands_in = own and task.assignee_id in beside.stands_in_for
-    is_mine = task.assignee_id == actor.account_id
     clock, awaited = _limit(session, task, each, beside)
     marks = (
         (key in beside.repeated, Flag.REPEATED),
@@ -253,9 +249,8 @@ def _row(session: Session, task: Task, each: Case, beside: _Beside, actor: Actor
         stage=processes.published(session, each.bundle_id).user_tasks[task.key].name,
         unit=task.organisation.name if task.organisation else Role(task.role).label,
         owner=name,
-        is_mine=is_mine,
-        may_claim=own and task.open and task.assignee_id is None,
-        may_finish=task.open and (is_mine or stands_in) and task.delegated_by is None,
+        is_mine=task.assignee_id == actor.account_id,
+        acts=row_acts.of_row(task, each, actor, beside.lone, beside.stands_in_for),
         clock=clock,
         whole=beside.limits.get((*key, ClockCode.WHOLE)),
         flags=(*flags(each), *(flag.label for holds, flag in marks if holds), *([_UNDELIVERED] if awaited else [])),

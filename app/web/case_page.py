@@ -100,10 +100,18 @@ def _desk_work(desk: Desk, beside: Mapping[str, Any] | None) -> dict[str, Any]:
         "beside": beside or {},
         "way_back": back.way(desk.task.id if desk.task else None),
         "reasons": REASONS,
+        "extension": _extension(desk),
         "may_claim": may(actor(), Action.CLAIM),
         "unread": _unread(desk),
         "may_note": may(actor(), Action.WRITE_NOTE, desk.view.sight.scope),
     }
+
+
+def _extension(desk: Desk) -> str:
+    """Where the limit of the task is lengthened, or it is said why it cannot be; nothing for whom it is not to do."""
+    if desk.task is None or not may(actor(), Action.MANAGE_CLOCK, desk.view.sight.scope):
+        return ""
+    return f"/cases/{desk.case.number}/clocks/{TASKS[desk.task.key].clock}/extend"
 
 
 def _conclusion(outcome: str | None) -> str:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from app.domain.bulk import BulkAct
 from app.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from app.domain.vocabulary import CaseOutcome, ClockCode, Role
 from app.models.case import CaseEvidence
-from app.services import accounts, behalf, evidence, inbox, places, progress, service_receipts
+from app.services import accounts, behalf, bulk, evidence, inbox, places, progress, service_receipts
 from tests.adapters import hostile_files
 from tests.services.household import keep_house
 from tests.services.story import Story, wrong
@@ -186,3 +187,16 @@ def test_units_without_account_are_known(paper: Paper) -> None:
         assert behalf.without_account(session, list(ids.values())) >= {ids["lone"]}
         assert ids["provider"] not in behalf.without_account(session, [ids["provider"]])
         assert behalf.without_account(session, []) == frozenset()
+
+
+def test_many_at_once_knows_whose_hands_a_unit_without_account_is_in(paper: Paper) -> None:
+    """签收 and 转办 of many tasks ask what the single acts ask: the receiver's officers stand in, and may hand on."""
+    task, people = paper.task(), paper.world.people
+    with paper.database.reading() as session:
+        for act, to in ((BulkAct.CLAIM, ""), (BulkAct.REASSIGN, "colleague")):
+            (line,) = bulk.look(session, act, [task.id], to, actor=people["centre"], now=paper.clock())
+            assert line.refusal is None
+        assert line.row.acts.claim
+        assert {each.login for each in bulk.able_people(session, [line])} == {"centre", "colleague"}
+        (line,) = bulk.look(session, BulkAct.REASSIGN, [task.id], "provider", actor=people["centre"], now=paper.clock())
+        assert line.refusal is not None

@@ -162,3 +162,19 @@ def test_unknown_view_or_cursor_is_refused(office: Office) -> None:
     client = office.client("centre")
     assert client.get("/inbox?view=everything").status_code == 422
     assert client.get("/inbox?cursor=x_y").status_code == 422
+
+
+def test_every_key_of_a_row_has_its_button(office: Office) -> None:
+    """转办 leads to its form, unfolded; 延期 says why not where the place knows no extension, with nothing lost."""
+    case = office.file()
+    client = office.client("centre")
+    row = tree(client.get("/inbox?view=queue")).xpath("//tr[@data-row]")[0]
+    assert row.xpath(".//*[@data-key]/@data-key") == ["c", "a", "e"]
+    hand, extend = row.xpath(".//a[@data-key]/@href")
+    assert tree(client.get(hand.partition("#")[0])).xpath("//details[@id='hand' and @open]")
+    page = tree(client.get(extend), 409)
+    assert case.number in page.text_content()
+    assert page.xpath("//*[@role='alert']")
+    (again,) = tree(client.get(f"/cases/{case.number}")).xpath("//*[@data-key='e']/@href")
+    assert again == extend
+    assert not tree(office.client("provider").get("/inbox")).xpath("//*[@data-key='e']")

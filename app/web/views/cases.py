@@ -35,9 +35,9 @@ def index() -> str | Response:
     filters = Filters(**{name: request.args.get(name, "").strip() for name in ("status", "stage", "q")})
     cursor = request.args.get("cursor") or None
     with database().reading() as session:
-        if not request.args and (query := saved_views.default_query(session, ListPage.CASES, actor=who)):
-            return redirect(saved_views.address(ListPage.CASES, query))
         saved = saved_views.of_actor(session, ListPage.CASES, actor=who)
+        if not request.args and (chosen := next((each for each in saved if each.is_default), None)):
+            return redirect(chosen.address)
         found = case_list.page(session, filters, actor=who, today=today(), limit=PAGE, cursor=cursor)
     rows = [
         {"view": each, "case": each.case, "subject": subject_name(each.case), "flags": flags(each.case)}
