@@ -170,6 +170,13 @@ class CaseView:
         found = [*self.receipts, *self.case.notices]
         return [notice for notice in found if self.sight.reads(notice)]
 
+    @property
+    def new_letters(self) -> int:
+        """How many letters to the applicant nobody has opened here yet; the receipt was shown when it was made."""
+        opened = {row.data["notice"] for row in self.case.events if row.kind == "notice_opened"}
+        letters = [each for each in self.case.notices if each.recipient is Role.APPLICANT and self.sight.reads(each)]
+        return sum(str(each.id) not in opened for each in letters)
+
     @cached_property
     def unit_names(self) -> Mapping[int, str]:
         """The units of the case by id."""

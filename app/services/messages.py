@@ -1,11 +1,11 @@
 """往来: messages between applicant and receiver of a case, with files; nobody else writes, providers never read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, tuple_, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.adapters.mail_text import MailTexts
@@ -178,6 +178,17 @@ def count_unread(session: Session, case: Case, sight: Sight) -> int:
         _unread_of(side), Message.jurisdiction == case.jurisdiction, Message.case_id == case.id
     )
     return session.execute(statement).scalar_one()
+
+
+def unread_by_case(session: Session, cases: Sequence[Case], side: Role) -> Mapping[tuple[str, int], int]:
+    """How many messages each of these cases holds that a side has not read, in one statement."""
+    keys = sorted((each.jurisdiction, each.id) for each in cases)
+    statement = (
+        select(Message.jurisdiction, Message.case_id, func.count())
+        .where(tuple_(Message.jurisdiction, Message.case_id).in_(keys), _unread_of(side))
+        .group_by(Message.jurisdiction, Message.case_id)
+    )
+    return {(place, case): count for place, case, count in session.execute(statement)} if keys else {}
 
 
 def mark_read(session: Session, case: Case, sight: Sight, *, now: datetime) -> None:

@@ -229,3 +229,20 @@ def test_remedies_against_silence_appear_when_the_limit_has_passed(applicant: Vi
     page = applicant.get(OWN).text
     assert "逾期没有答复的，可以" in page
     assert "自 2026年11月19日 星期四 起可以提出" in page
+
+
+def test_own_list_counts_new_letters_and_unread_messages(app: Flask, applicant: Visitor, story: Story) -> None:
+    """What waits to be read stands in the list, leads to its place, and is gone when it has been read."""
+    assert "份新文书" not in applicant.get("/mine").text
+    story.do("centre", "accept")
+    signed_in(app, "centre").post(f"{CASE}/messages", page=f"{CASE}/messages", text="请补充原件。")
+    page = applicant.get("/mine").text
+    assert "1 份新文书" in page
+    assert "1 则未读消息" in page
+    assert f'href="{OWN}#papers"' in page
+    progress = applicant.get(OWN).text
+    for letter in re.findall(r'href="([^"]+)"><i class="bi bi-file-earmark-text"', progress):
+        applicant.get(letter)
+    page = applicant.get("/mine").text
+    assert "则未读消息" not in page
+    assert "份新文书" not in page

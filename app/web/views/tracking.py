@@ -8,8 +8,8 @@ from app.clock import machine_now
 from app.domain.errors import NotFound
 from app.domain.numbers import parse
 from app.domain.permissions import NOBODY, Action
-from app.domain.vocabulary import CaseStatus, NoticeKind
-from app.services import case_list, case_reading, drafts, reminders, tracking
+from app.domain.vocabulary import CaseStatus, NoticeKind, Role
+from app.services import case_list, case_reading, drafts, messages, person_links, reminders, tracking
 from app.services.case_list import Filters
 from app.services.case_view import CaseView
 from app.services.tracking import Tracked
@@ -81,13 +81,20 @@ def mine() -> str:
         cursor = request.args.get("cursor")
         found = case_list.page(db, filters, actor=actor(), today=today(), limit=PAGE, cursor=cursor)
         begun = drafts.unfinished(db, actor=actor())
+        linked = person_links.of_actor(db, actor=actor())
         told = reminders.of_applicant(db, [clock for view in found.rows for clock in view.case.clocks])
+        unread = messages.unread_by_case(db, [view.case for view in found.rows], Role.APPLICANT)
     return render_template(
         "tracking/mine.html",
-        rows=[{**_row(view), "reminder": told.get(view.case.id)} for view in found.rows],
+        rows=[
+            {**_row(view), "reminder": told.get(view.case.id), "letters": view.new_letters}
+            | {"messages": unread.get((view.case.jurisdiction, view.case.id), 0)}
+            for view in found.rows
+        ],
         next=found.next,
         status=status,
         begun=[resumable(each) for each in begun],
+        linked=linked,
     )
 
 
