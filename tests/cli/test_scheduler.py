@@ -84,6 +84,7 @@ def last_beat(database: Database) -> datetime | None:
         return session.execute(select(Heartbeat.at).where(Heartbeat.name == "scheduler")).scalar_one_or_none()
 
 
+@pytest.mark.long
 def test_the_demonstration_becomes_quiet_by_one_tick(app: Flask, database: Database, clock: FixedClock) -> None:
     """Loaded at any moment, a tick does what is due in it and the next has nothing left."""
     with database.transaction() as session:

@@ -12,6 +12,11 @@ from lxml.html import HtmlElement
 
 from tests.browser.walking import WALKERS, seeds, visitor, walk
 
+# At every run the pages of those who have most of them; the others, which take minutes, among the long tests.
+LOGINS = [
+    login if login in ("", "applicant1", "zhongmu.centre1") else pytest.param(login, marks=pytest.mark.long)
+    for login in WALKERS
+]
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -27,7 +32,7 @@ def pages(app: Flask, client: FlaskClient, login: str) -> Iterator[tuple[str, st
             yield endpoint, address, html.fromstring(client.get(address).data)
 
 
-@pytest.mark.parametrize("login", WALKERS, ids=lambda login: login or "nobody")
+@pytest.mark.parametrize("login", LOGINS, ids=lambda login: login or "nobody")
 def test_every_page_has_a_title_of_its_own_and_a_way_to_its_content(app: Flask, login: str) -> None:
     """Two pages are told apart by their titles; one first heading; the skip link leads to what is there."""
     titles = defaultdict(set)
@@ -41,7 +46,7 @@ def test_every_page_has_a_title_of_its_own_and_a_way_to_its_content(app: Flask, 
     assert {title: found for title, found in titles.items() if len(found) > 1} == {}
 
 
-@pytest.mark.parametrize("login", WALKERS, ids=lambda login: login or "nobody")
+@pytest.mark.parametrize("login", LOGINS, ids=lambda login: login or "nobody")
 def test_language_and_elder_mode_are_kept_on_every_page(app: Flask, login: str) -> None:
     """Chosen once, both stay along every link; in English pages Chinese parts say that they are Chinese."""
     client = visitor(app, login)

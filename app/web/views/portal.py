@@ -1,6 +1,6 @@
 """The public pages that explain: the front page, where remedies and repair go, accessibility."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 
 from app.domain.permissions import Action
 from app.services import calendar, places, policy
@@ -25,6 +25,13 @@ def index() -> str:
     """The four things people come for, the guides of the place chosen, and the question that leads right."""
     place = next((each for each in places.PLACES if each.id == preferences.place()), None)
     return render_template("portal/index.html", places=places.PLACES, place=place)
+
+
+@bp.get("/favicon.ico")
+@needs(Action.PUBLIC)
+def icon() -> Response:
+    """The icon a browser asks for beside what is no page of ours, a letter's PDF for one."""
+    return current_app.send_static_file("favicon.ico")
 
 
 @bp.get("/accessibility")
