@@ -61,10 +61,15 @@ def origins(layers: Sequence[tuple[Grain, Mapping[str, Any]]]) -> dict[str, str]
     return found
 
 
+def period(plan: Mapping[str, Any]) -> tuple[date, date]:
+    """The first and the last day; a last day goes before a length."""
+    start = date.fromisoformat(plan["from"])
+    return start, date.fromisoformat(plan["until"]) if "until" in plan else start + timedelta(days=plan["days"] - 1)
+
+
 def build(plan: Mapping[str, Any], packs: Sequence[tuple[date, Pack]], calendar: WorkCalendar) -> Setting:
     """The setting of a whole plan. Raises Invalid where its parts do not fit together."""
-    start = date.fromisoformat(plan["from"])
-    end = date.fromisoformat(plan["until"]) if "until" in plan else start + timedelta(days=plan["days"] - 1)
+    start, end = period(plan)
     arrivals, applicant = plan["arrivals"], plan["applicant"]
     changes = plan.get("pack", {})
     setting = Setting(

@@ -18,6 +18,7 @@ from app.services import (
     radar,
     simulating,
     subject_words,
+    successions,
 )
 from app.services.jobs import Handler, Told, Work
 
@@ -43,4 +44,5 @@ HANDLERS: Mapping[str, Handler] = {
     radar.JOB: radar.carry_out,
     simulating.JOB: simulating.carry_out,
     subject_words.JOB: subject_words.index_subjects,
+    successions.JOB: successions.carry_out,
 }

@@ -11,11 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.domain import simulation
-from app.domain.errors import Conflict, Forbidden, NotFound
+from app.domain.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from app.domain.packs import Pack
 from app.domain.permissions import Actor
 from app.domain.simulation_files import Plan
-from app.domain.simulation_plan import build, lay, origins
+from app.domain.simulation_plan import build, lay, origins, period
 from app.domain.simulation_report import report
 from app.domain.simulation_setting import Grain, Setting
 from app.domain.vocabulary import N_, Role
@@ -45,7 +45,7 @@ class Prepared:
 def prepare(session: Session, jurisdiction: str, given: Sequence[Mapping[str, Any]], *, today: date) -> list[Prepared]:
     """Settings of a place: for each plan given, laid over the place's history and the assumptions.
 
-    Without a period it is a year from tomorrow. Raises Invalid where a plan does not fit, NotFound without rules.
+    Without a period it is a year from tomorrow. Raises Invalid where a plan does not fit.
     """
     days = calendar.current(session)
     past = simulation_history.read(session, jurisdiction, days, today=today)
@@ -61,14 +61,17 @@ def prepare(session: Session, jurisdiction: str, given: Sequence[Mapping[str, An
 
 
 def _packs(jurisdiction: str, plan: Mapping[str, Any]) -> list[tuple[date, Pack]]:
-    """The packs for applications of the period, each with the day from which it holds."""
-    start = date.fromisoformat(plan["from"])
+    """The packs for applications of the period, each with the day from which it holds. Raises Invalid without one."""
+    start, end = period(plan)
     changes = {layer.effective_from for layer in policy.shipped().layers}
     changes |= {layer.effective_until + timedelta(days=1) for layer in policy.shipped().layers if layer.effective_until}
-    days = [start, *sorted(day for day in changes if day > start)]
+    days = [start, *sorted(day for day in changes if start < day <= end)]
     found: list[tuple[date, Pack]] = []
     for day in days:
-        pack = policy.in_force(jurisdiction, day)
+        try:
+            pack = policy.in_force(jurisdiction, day)
+        except NotFound as missing:
+            raise Invalid([FieldError("from", missing.code, missing.message, missing.values)]) from missing
         if not found or found[-1][1].sha256 != pack.sha256:
             found.append((day, pack))
     return found

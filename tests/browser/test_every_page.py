@@ -29,6 +29,8 @@ AFTER_AN_ACT = {
     "ratings.ask_call_back",
     "record_acts.ask_person",
     "record_acts.ask_unlink",
+    "simulations.document",
+    "simulations.show",
     "templates.show",
 }
 
