@@ -96,13 +96,17 @@ class Granted:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `account_id` None is the system itself; `id_index` is the keyed hash of a person's own number."""
+    """Who acts. `account_id` None is the system itself; `id_index` is the keyed hash of a person's own number.
+
+    `wards` are the persons whose guardian the actor has been found to be, by place and keyed hash.
+    """
 
     account_id: int | None
     name: str
     granted: tuple[Granted, ...] = ()
     id_index: str | None = None
     verified: bool = False
+    wards: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def is_system(self) -> bool:
@@ -115,6 +119,10 @@ class Actor:
 
     def roles(self) -> frozenset[Role]:
         return frozenset(grant.role for grant in self.granted)
+
+    def stands_for(self, jurisdiction: str, id_index: str) -> bool:
+        """Whether the actor is the person with this number, or the guardian of that person in this place."""
+        return self.verified and (self.id_index == id_index or (jurisdiction, id_index) in self.wards)
 
     def organisations(self, jurisdiction: str, role: Role) -> frozenset[int]:
         """The organisations of a jurisdiction for which this actor holds the role."""

@@ -20,7 +20,7 @@ from app.models.application import Application
 from app.models.case import Case
 from app.models.encryption import blind_index
 from app.models.evidence import Evidence
-from app.models.place import Jurisdiction
+from app.models.place import Jurisdiction, Organisation
 from app.models.record import Record, Subject
 from app.services import evidence, numbers, opening, policy
 from app.services.command import CaseCommand
@@ -38,8 +38,9 @@ _CODE_LENGTH = 8
 _PLACE: BindParameter[str] = bindparam("jurisdiction")
 _IDS: BindParameter[list[int]] = bindparam("records", expanding=True)
 _RECORDS = (
-    select(Record, Subject)
+    select(Record, Subject, Organisation)
     .join(Subject, and_(Subject.jurisdiction == Record.jurisdiction, Subject.id == Record.subject_id))
+    .join(Organisation, Organisation.id == Record.provider_id)
     .where(Record.jurisdiction == _PLACE, Record.id.in_(_IDS), Record.status != RecordStatus.ERASED)
     .order_by(Record.id)
     .with_for_update(of=Record)
@@ -72,6 +73,7 @@ class Found:
     item: Item
     record: Record
     subject: Subject
+    provider: Organisation
     files: Sequence[Evidence]
 
 
@@ -92,7 +94,9 @@ def submit(session: Session, data: Mapping[str, Any], *, actor: Actor, now: date
     application = _application(session, place, filing, index, str(number), actor, now)
     frame = Frame.of(session, application, receiver, pack, sha256, actor=actor, now=now)
     cases = [
-        opening.open_case(frame, each.item, each.record, each.files, str(Number(series, place.code, year, serial)))
+        opening.open_case(
+            frame, each.item, each.record, each.provider, each.files, str(Number(series, place.code, year, serial))
+        )
         for each, serial in zip(found, taken[series], strict=True)
     ]
     materials = {file.id: file.name for each in found for file in each.files}
@@ -115,21 +119,21 @@ def _look_up(session: Session, jurisdiction: str, filing: Filing, actor: Actor) 
     proof = _proof(session, filing, actor)
     ids = [int(item.record) for item in filing.items]
     rows = session.execute(_RECORDS, {"jurisdiction": jurisdiction, "records": ids})
-    records = {record.id: (record, subject) for record, subject in rows}
+    records = {record.id: (record, subject, provider) for record, subject, provider in rows}
     found: list[Found] = []
     errors: list[FieldError] = []
     for position, item in enumerate(filing.items):
         at = f"items.{position}"
-        if int(item.record) not in records or not may_be_disputed(*records[int(item.record)], actor):
+        if int(item.record) not in records or not may_be_disputed(session, *records[int(item.record)][:2], actor):
             errors.append(FieldError(f"{at}.record", "unknown_record", N_("没有这条记录")))
             continue
         if ids.index(int(item.record)) != position:
             errors.append(FieldError(f"{at}.record", "duplicate_record", N_("同一条记录只需列出一次")))
-        record, subject = records[int(item.record)]
+        record, subject, provider = records[int(item.record)]
         errors.extend(faults_of_claims(item, record, f"{at}.fields"))
         files = evidence.owned(session, item.evidence, actor, f"{at}.evidence") if item.evidence else []
         shown = {file.id: file for file in (*files, *proof)}
-        found.append(Found(item, record, subject, list(shown.values())))
+        found.append(Found(item, record, subject, provider, list(shown.values())))
     if errors:
         raise Invalid(errors)
     return found

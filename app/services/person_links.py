@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain import identifiers
 from app.domain.errors import Conflict, FieldError, Invalid, NotFound
@@ -20,7 +20,9 @@ from app.models.person_link import PersonLink
 from app.models.record import Record, Subject
 from app.services import events, evidence, policy, record_marks, records, subject_words
 from app.services.input import only_keys, required_text
+from app.services.visibility import anywhere
 
+_person_row = aliased(Subject)
 RECORDED = "persons.recorded"
 _LONGEST = 200
 
@@ -100,6 +102,38 @@ def of_person(session: Session, subject: Subject, *, actor: Actor) -> Sequence[t
         .order_by(Record.id.desc())
     )
     return [(row.PersonLink, row.Record) for row in session.execute(statement).unique()]
+
+
+def of_actor(session: Session, *, actor: Actor) -> Sequence[tuple[PersonLink, Record]]:
+    """The links of a verified person, each with its record and that one's firm and provider."""
+    if not actor.verified or actor.id_index is None:
+        return []
+    on = and_(PersonLink.jurisdiction == Record.jurisdiction, PersonLink.record_id == Record.id)
+    own = and_(_person_row.jurisdiction == PersonLink.jurisdiction, _person_row.id == PersonLink.subject_id)
+    statement = (
+        records.readable(actor)
+        .join(PersonLink, on)
+        .join(_person_row, own)
+        .add_columns(PersonLink)
+        .where(
+            anywhere(PersonLink.jurisdiction),
+            _person_row.id_index == actor.id_index,
+            PersonLink.removed_at.is_(None),
+        )
+        .order_by(PersonLink.id.desc())
+    )
+    return [(row.PersonLink, row.Record) for row in session.execute(statement).unique()]
+
+
+def shown(session: Session, record: Record, *, actor: Actor, staff: bool) -> Sequence[PersonLink]:
+    """The persons linked to a record whom the actor may know of: all for staff, else nobody but oneself."""
+    if record.subject.id_type is not IdType.USCC:
+        return []
+    return [
+        each
+        for each in of_record(session, record)
+        if staff or actor.stands_for(record.jurisdiction, each.subject.id_index)
+    ]
 
 
 def behind_firm(session: Session, subject: Subject, *, actor: Actor) -> Sequence[PersonLink]:

@@ -62,8 +62,8 @@ def shown(
 
 
 def is_own(record: Record, actor: Actor) -> bool:
-    """Whether the record is about the actor, whose identity has been verified."""
-    return actor.verified and actor.id_index is not None and actor.id_index == record.subject.id_index
+    """Whether the record is about the actor, whose identity has been verified, or about his ward."""
+    return actor.stands_for(record.jurisdiction, record.subject.id_index)
 
 
 def reads_personal(record: Record, actor: Actor) -> bool:
@@ -94,11 +94,19 @@ def to_dispute(session: Session, record_id: int, jurisdiction: str, *, actor: Ac
     return row
 
 
-def may_be_disputed(record: Record, subject: Subject, actor: Actor) -> bool:
-    """Whether naming the record in a filing betrays nothing: kept back, it exists for its subject and for staff."""
+def may_be_disputed(session: Session, record: Record, subject: Subject, actor: Actor) -> bool:
+    """Whether naming the record in a filing betrays nothing: kept back, it exists for those concerned and for staff."""
     kept_back = record.withheld is not None or record.disclosure is not Disclosure.PUBLIC
-    own = actor.verified and actor.id_index == subject.id_index
-    return own or not kept_back or actor.is_system or bool(actor.roles() - {Role.APPLICANT})
+    if not kept_back or actor.is_system or actor.roles() - {Role.APPLICANT}:
+        return True
+    return actor.stands_for(record.jurisdiction, subject.id_index) or _is_linked(session, record, actor)
+
+
+def _is_linked(session: Session, record: Record, actor: Actor) -> bool:
+    if not actor.verified or actor.id_index is None:
+        return False
+    at = (Record.jurisdiction == record.jurisdiction, Record.id == record.id)
+    return session.execute(select(Record.id).where(*at, records.linked(actor.id_index))).first() is not None
 
 
 def published(session: Session, jurisdiction: str, provider_id: int, document_number: str) -> list[Record]:

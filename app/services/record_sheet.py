@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.packs import Pack
 from app.domain.permissions import Action, Actor, may
-from app.domain.vocabulary import IdType, Role
+from app.domain.vocabulary import Role
 from app.models.case import Case
 from app.models.notice import Notice
 from app.models.person_link import PersonLink
@@ -79,7 +79,7 @@ def of(session: Session, record_id: int, *, actor: Actor, today: date, full: boo
         publishing=record_publishing.of(record, pack, calendar.current(session), today),
         measures=_measures(session, record),
         cases=_cases(session, record, actor),
-        links=person_links.of_record(session, record) if staff and record.subject.id_type is IdType.USCC else (),
+        links=person_links.shown(session, record, actor=actor, staff=staff),
         notices=repair_letters.notices_of_record(session, record, actor),
         marks=record_marks.history(session, record) if staff else (),
         looks=looks,

@@ -1,11 +1,11 @@
 """Credit records: delivered by providers, read by those they concern and those who handle them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from app.domain.errors import FieldError, Invalid, NotFound
 from app.domain.import_rows import REQUIRED, Remark, RowReader, coded
@@ -13,6 +13,7 @@ from app.domain.permissions import Actor
 from app.domain.standard import FIELDS
 from app.domain.vocabulary import N_, IdType, RecordKind, RecordStatus, Role
 from app.models.case import Case
+from app.models.person_link import PersonLink
 from app.models.place import Organisation
 from app.models.record import Record, Subject
 from app.services import public_records, record_store
@@ -103,7 +104,8 @@ def readable(actor: Actor) -> Select[Record]:
 def readable_records(actor: Actor) -> ColumnElement[bool]:
     """One's own records; a provider's own deliveries; all of the place for receivers and watchers; those of seen cases.
 
-    A natural person's records are never found by typing a number: only by that verified person, or by staff.
+    A natural person's records are never found by typing a number: only by that verified person, by the guardian whom a
+    receiver has found to be one, or by staff. A firm's record is also read by the verified persons linked to it.
     """
     if actor.is_system:
         return true()
@@ -116,10 +118,7 @@ def readable_records(actor: Actor) -> ColumnElement[bool]:
                 and_(Record.jurisdiction == grant.jurisdiction, Record.provider_id == grant.organisation_id)
             )
         elif grant.role is Role.APPLICANT and actor.id_index:
-            own = Subject.id_index == actor.id_index
-            conditions.append(
-                own if actor.verified else and_(own, Subject.id_type == IdType.USCC, public_records.open_to_all())
-            )
+            conditions.extend(_concerned(actor, actor.id_index))
     staff = tuple(grant for grant in actor.granted if grant.role is not Role.APPLICANT)
     if staff:
         conditions.append(_in_cases(replace(actor, granted=staff)))
@@ -127,6 +126,36 @@ def readable_records(actor: Actor) -> ColumnElement[bool]:
         # Having objected to a record while it was public opens nothing of it once it is kept back.
         conditions.append(and_(_in_cases(actor), public_records.open_to_all()))
     return or_(*conditions)
+
+
+def _concerned(actor: Actor, id_index: str) -> Iterator[ColumnElement[bool]]:
+    """As whom a citizen is concerned: oneself, a ward, a person linked to a firm's record."""
+    own = Subject.id_index == id_index
+    if not actor.verified:
+        yield and_(own, Subject.id_type == IdType.USCC, public_records.open_to_all())
+        return
+    yield own
+    yield linked(id_index)
+    for place, ward in sorted(actor.wards):
+        yield and_(Record.jurisdiction == place, Subject.id_index == ward, Subject.id_type != IdType.USCC)
+
+
+def linked(id_index: str) -> ColumnElement[bool]:
+    """Whether a person is linked to the record now."""
+    person = aliased(Subject)
+    return exists(
+        select(1)
+        .join_from(
+            PersonLink, person, and_(person.jurisdiction == PersonLink.jurisdiction, person.id == PersonLink.subject_id)
+        )
+        .where(
+            PersonLink.jurisdiction == Record.jurisdiction,
+            PersonLink.record_id == Record.id,
+            PersonLink.removed_at.is_(None),
+            person.id_index == id_index,
+        )
+        .correlate(Record)
+    )
 
 
 def _in_cases(actor: Actor) -> ColumnElement[bool]:

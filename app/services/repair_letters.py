@@ -107,7 +107,7 @@ def refuse_stranger(record: Record, actor: Actor) -> None:
 
 def _reads(record: Record, actor: Actor) -> bool:
     """The verified subject, the provider's own officers, and the place's receivers and watchers."""
-    if actor.is_system or (actor.verified and actor.id_index == record.subject.id_index):
+    if actor.is_system or actor.stands_for(record.jurisdiction, record.subject.id_index):
         return True
     if record.provider_id in actor.organisations(record.jurisdiction, Role.INFORMATION_PROVIDER):
         return True

@@ -13,8 +13,8 @@ from app.clock import machine_now
 from app.domain.errors import Forbidden, Unauthenticated
 from app.domain.permissions import NOBODY, Action, Actor, may
 from app.models.account import Account
-from app.services import accounts
-from app.web.context import database
+from app.services import accounts, guardians
+from app.web.context import database, today
 
 API = "/api/"
 IDLE = timedelta(minutes=60)
@@ -31,12 +31,12 @@ csrf = CSRFProtect()
 class SignedIn(UserMixin):
     """A signed-in person as templates see one."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, actor: Actor) -> None:
         self.account_id = account.id
         self.epoch = account.session_epoch
         self.name = account.name
         self.login = account.login
-        self.actor = accounts.actor_of(account)
+        self.actor = actor
 
     def get_id(self) -> str:
         # The epoch ends every session of an account at once when it is raised.
@@ -119,7 +119,8 @@ def _api_actor() -> Actor:
     if header[: len(_BEARER)].lower() != _BEARER:
         raise Unauthenticated()
     with database().reading() as reading:
-        return accounts.actor_of(accounts.by_token(reading, header[len(_BEARER) :].strip(), now=machine_now()))
+        account = accounts.by_token(reading, header[len(_BEARER) :].strip(), now=machine_now())
+        return guardians.acting(reading, account, today())
 
 
 def _page_actor() -> Actor:
@@ -139,11 +140,12 @@ def load_user(identity: str) -> SignedIn | None:
         return None
     with database().reading() as reading:
         account = accounts.account(reading, int(number))
+        actor = guardians.acting(reading, account, today()) if account else NOBODY
     if account is None or str(account.session_epoch) != epoch:
         return None
     if seconds - seen > 60:  # a cookie a minute is enough
         session["seen"] = int(seconds)
-    return SignedIn(account)
+    return SignedIn(account, actor)
 
 
 def begin_session(account: Account) -> None:
@@ -152,7 +154,7 @@ def begin_session(account: Account) -> None:
     g.pop("csrf_token", None)  # made for the session that has just ended; this answer may carry another form
     seconds = int(machine_now().timestamp())
     session["started"] = session["seen"] = seconds
-    login_user(SignedIn(account))
+    login_user(SignedIn(account, accounts.actor_of(account)))
 
 
 def end_session() -> None:

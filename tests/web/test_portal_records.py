@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 from app.database import Database
 from tests.fixed_clock import FixedClock
 from tests.services.story import Story, wrong
+from tests.services.test_concerned import citizen
+from tests.services.test_person_links import PERSON, link
 from tests.web.visiting import Visitor
 
 
@@ -89,3 +91,26 @@ def test_filters_stand_in_the_address(client: FlaskClient, story: Story, query: 
 def test_unknown_filter_is_refused(client: FlaskClient, story: Story) -> None:
     """A misspelt filter is no empty list."""
     assert visitor(client, "applicant").get("/records?status=lost").status_code == 422
+
+
+def test_linked_person_finds_the_link_among_the_own_matters(client: FlaskClient, story: Story) -> None:
+    """With the unit that linked, as what and by which paper, and a way to object; nobody else behind the firm."""
+    link(story)
+    link(story, id_number="410122198803078517", name="李某某", confirm_number=True)
+    citizen(story, PERSON, "linked")
+    person = visitor(client, "linked")
+    mine = person.get("/mine").text
+    assert "与您关联的单位记录" in mine
+    assert f"/file?place=zhongmu&amp;record={story.record.id}" in mine
+    page = person.get(f"/records/{story.record.id}").text
+    assert "您与这条记录的关联" in page
+    assert ("示市监认〔2026〕3号" in page, "李某" in page, "/evidence/" in page) == (True, False, False)
+    assert person.get(f"/file?place=zhongmu&record={story.record.id}").status_code in (200, 302, 303)
+
+
+def test_page_of_the_own_matters_says_nothing_of_links_to_others(client: FlaskClient, story: Story) -> None:
+    """The firm itself is not told whom its provider named."""
+    link(story)
+    firm = visitor(client, "applicant")
+    assert "与您关联的单位记录" not in firm.get("/mine").text
+    assert "您与这条记录的关联" not in firm.get(f"/records/{story.record.id}").text
