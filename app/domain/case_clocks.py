@@ -138,6 +138,21 @@ class CaseClocks:
         visits.append(replace(current, clock=begun, visit=len(visits) + 1, id=0, overdue_noted=noted))
         self.touched.add((code, len(visits)))
 
+    def hand_over(self, former: int, heir: int) -> None:
+        """Let another unit owe what one has running, by the same days.
+
+        The former unit's visit ends: missed where it was late by then, else without effect.
+        """
+        for code, visits in self.visits.items():
+            current = self.running(code)
+            if current is None or current.owner_id != former:
+                continue
+            limit = ledger.due(current.clock, self.calendar)
+            late = limit is not None and limit.on < self.today and not ledger.is_paused(current.clock)
+            self.stop(code, cancelled=not late)
+            visits.append(replace(current, visit=len(visits) + 1, id=0, owner_id=heir))
+            self.touched.add((code, len(visits)))
+
     def cancel_all(self) -> None:
         for code in list(self.visits):
             self.stop(code, cancelled=True)

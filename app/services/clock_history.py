@@ -26,7 +26,7 @@ _BEHIND: Mapping[EntryKind, frozenset[str]] = {
     EntryKind.RESUME: frozenset({"clock_resumed", "supplement_received", "supplement_expired"}),
     EntryKind.EXTEND: frozenset({"clock_extended"}),
     EntryKind.CANCEL: frozenset(
-        {"retracted", "opinion_returned", "referred", "provider_assigned", "referral_recalled"}
+        {"retracted", "opinion_returned", "referred", "provider_assigned", "referral_recalled", "unit_succeeded"}
     ),
 }
 _SENT = {"answered", "notice_posted", "declined", "transferred"}
@@ -167,7 +167,7 @@ def _began(view: CaseView, clock: ClockView) -> CaseEvent | None:
 
 def _behind(view: CaseView, code: ClockCode, entry: Entry) -> CaseEvent | None:
     """The event an entry goes back to; where none fits, anything its actor did in the case tells the unit."""
-    kinds = _STOPPED.get(code, frozenset()) if entry.kind is EntryKind.STOP else _BEHIND[entry.kind]
+    kinds = _STOPPED.get(code, set()) | {"unit_succeeded"} if entry.kind is EntryKind.STOP else _BEHIND[entry.kind]
     signed = [event for event in view.case.events if not entry.actor or _signature(event) == entry.actor]
     fitting = [each for each in signed if each.kind in kinds and legal_date(each.at) == entry.on and _names(each, code)]
     if fitting:

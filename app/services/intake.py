@@ -118,8 +118,9 @@ def _look_up(session: Session, jurisdiction: str, filing: Filing, actor: Actor) 
     """
     proof = _proof(session, filing, actor)
     ids = [int(item.record) for item in filing.items]
-    rows = session.execute(_RECORDS, {"jurisdiction": jurisdiction, "records": ids})
-    records = {record.id: (record, subject, provider) for record, subject, provider in rows}
+    rows = session.execute(_RECORDS, {"jurisdiction": jurisdiction, "records": ids}).all()
+    records = {record.id: (record, subject) for record, subject, _ in rows}
+    providers = {record.id: provider for record, _, provider in rows}
     found: list[Found] = []
     errors: list[FieldError] = []
     for position, item in enumerate(filing.items):
@@ -129,11 +130,11 @@ def _look_up(session: Session, jurisdiction: str, filing: Filing, actor: Actor) 
             continue
         if ids.index(int(item.record)) != position:
             errors.append(FieldError(f"{at}.record", "duplicate_record", N_("同一条记录只需列出一次")))
-        record, subject, provider = records[int(item.record)]
+        record, subject = records[int(item.record)]
         errors.extend(faults_of_claims(item, record, f"{at}.fields"))
         files = evidence.owned(session, item.evidence, actor, f"{at}.evidence") if item.evidence else []
         shown = {file.id: file for file in (*files, *proof)}
-        found.append(Found(item, record, subject, provider, list(shown.values())))
+        found.append(Found(item, record, subject, providers[record.id], list(shown.values())))
     if errors:
         raise Invalid(errors)
     return found

@@ -64,10 +64,12 @@ class Frame:
         return cls(session, application, receiver, pack, sha256, bundle_id, bundle, days, actor, now)
 
 
-def open_case(frame: Frame, item: Item, record: Record, files: Sequence[Evidence], number: str) -> CaseCommand:
-    """A new case with its first task, its running clocks and its first events."""
+def open_case(
+    frame: Frame, item: Item, record: Record, provider: Organisation, files: Sequence[Evidence], number: str
+) -> CaseCommand:
+    """A new case with its first task, its running clocks and its first events; a provider's successor is asked."""
     application = frame.application
-    command = _command(frame, item, record, number)
+    command = _command(frame, item, record, units.heir_of(frame.session, provider), number)
     command.record = record  # read by the filing; nothing but its mark is changed here
     role = Role.CREDIT_CENTRE if application.channel is Channel.PAPER else Role.APPLICANT
     command.acting_as = (role, frame.receiver.id if role is Role.CREDIT_CENTRE else None)
@@ -91,12 +93,12 @@ def open_case(frame: Frame, item: Item, record: Record, files: Sequence[Evidence
     return command
 
 
-def _command(frame: Frame, item: Item, record: Record, number: str) -> CaseCommand:
+def _command(frame: Frame, item: Item, record: Record, provider_id: int, number: str) -> CaseCommand:
     return CaseCommand(
         session=frame.session,
         actor=frame.actor,
         now=frame.now,
-        row=_new_row(frame, item, record, number),
+        row=_new_row(frame, item, record, provider_id, number),
         pack=frame.pack,
         bundle=frame.bundle,
         clocks=CaseClocks(frame.calendar, legal_date(frame.now), frame.actor.signature),
@@ -106,7 +108,7 @@ def _command(frame: Frame, item: Item, record: Record, number: str) -> CaseComma
     )
 
 
-def _new_row(frame: Frame, item: Item, record: Record, number: str) -> dict[str, Any]:
+def _new_row(frame: Frame, item: Item, record: Record, provider_id: int, number: str) -> dict[str, Any]:
     application, now = frame.application, frame.now
     return {
         "jurisdiction": application.jurisdiction,
@@ -120,7 +122,7 @@ def _new_row(frame: Frame, item: Item, record: Record, number: str) -> dict[str,
         "kind": application.kind,
         "origin": Origin.OBJECTION,
         "receiver_id": frame.receiver.id,
-        "provider_id": units.heir_of(frame.session, record.provider_id),
+        "provider_id": provider_id,
         "record_id": record.id,
         "target_type": item.target,
         "ground": item.ground,

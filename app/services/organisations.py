@@ -2,34 +2,24 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import FieldError, Invalid, NotFound
 from app.domain.permissions import Actor
 from app.domain.vocabulary import N_, Role
 from app.domain.workdays import legal_date
-from app.models.clock import Clock, Reminder
+from app.models.clock import Reminder
 from app.models.place import Organisation
-from app.models.task import Task
-from app.services import events
+from app.services import events, successions
 from app.services.input import row_id
 
 TEXTS = ("leader", "leader_email", "liaison", "email", "phone")
 _LONGEST = 200
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-
-
-@dataclass(frozen=True)
-class Owed:
-    """What a unit still has to do: open tasks and running limits."""
-
-    tasks: int
-    clocks: int
 
 
 def read(session: Session, organisation_id: int) -> Organisation:
@@ -46,22 +36,6 @@ def heirs(session: Session, row: Organisation) -> Sequence[Organisation]:
         Organisation.jurisdiction == row.jurisdiction, Organisation.id != row.id, Organisation.abolished_on.is_(None)
     )
     return session.execute(statement.order_by(Organisation.uscc)).scalars().all()
-
-
-def owed(session: Session, rows: Sequence[Organisation]) -> Mapping[int, Owed]:
-    """What these units still owe, by their ids; only those of abolished units are asked for by the list."""
-    ids, places = [row.id for row in rows], {row.jurisdiction for row in rows}
-    if not ids:
-        return {}
-    tasks = select(Task.organisation_id, func.count()).where(
-        Task.jurisdiction.in_(places), Task.open, Task.organisation_id.in_(ids)
-    )
-    clocks = select(Clock.owner_id, func.count()).where(
-        Clock.jurisdiction.in_(places), Clock.running, Clock.owner_id.in_(ids)
-    )
-    open_tasks = {row[0]: row[1] for row in session.execute(tasks.group_by(Task.organisation_id))}
-    running = {row[0]: row[1] for row in session.execute(clocks.group_by(Clock.owner_id))}
-    return {unit: Owed(open_tasks.get(unit, 0), running.get(unit, 0)) for unit in ids}
 
 
 def edit(
@@ -82,27 +56,48 @@ def edit(
         errors.append(
             FieldError("successor", "receiver_needed", N_("该单位是本地的默认受理单位，须由另一受理单位承接"))
         )
+    if wanted["abolished_on"] and heir is not None:
+        errors += _not_handed_over(session, row, heir, confirmed=bool(data.get("hands_over")))
     if errors:
         raise Invalid(errors)
     changed = [name for name, value in wanted.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, wanted[name])
     if wanted["abolished_on"] and heir is not None:
-        _hand_over(session, row, heir)
+        _hand_over(session, row, heir, actor, now)
     session.flush()
     if changed:
         _note(session, row, changed, actor, now)
     return row
 
 
-def _hand_over(session: Session, row: Organisation, heir: Organisation) -> None:
-    """What nobody has read yet is the successor's to read; where the unit received by default, it receives now."""
+def _not_handed_over(session: Session, row: Organisation, heir: Organisation, *, confirmed: bool) -> list[FieldError]:
+    """Why what a unit still owes cannot go over: the successor may not do it, or nobody has said that this is meant."""
+    missing = [role for role in Role if role in successions.roles_owed(session, row) and role.value not in heir.kinds]
+    if missing:
+        told = N_("承接单位不承担“{role}”的职责，不能接手未了事项")
+        return [FieldError("successor", "not_of_kind", told, {"role": missing[0].label})]
+    owed = successions.owed(session, [row])[row.id]
+    if owed.anything and not confirmed:
+        told = N_("将移交 {cases} 件案件、{tasks} 项任务、{clocks} 项时限给承接单位，请核对后勾选确认")
+        values = {"cases": owed.cases, "tasks": owed.tasks, "clocks": owed.clocks}
+        return [FieldError("hands_over", "required", told, values)]
+    return []
+
+
+def _hand_over(session: Session, row: Organisation, heir: Organisation, actor: Actor, now: datetime) -> None:
+    """What nobody has read yet is the successor's to read; where the unit received by default, it receives now.
+
+    Its cases follow one after another, as a job.
+    """
     unread = (Reminder.jurisdiction == row.jurisdiction, Reminder.organisation_id == row.id, Reminder.read_at.is_(None))
     session.execute(
         update(Reminder).where(*unread).values(organisation_id=heir.id).execution_options(synchronize_session=False)
     )
     if row.default_receiver:
         row.default_receiver, heir.default_receiver = False, True
+    if successions.owed(session, [row])[row.id].anything:
+        successions.begin(session, row, heir, actor=actor, now=now)
 
 
 def _note(session: Session, row: Organisation, changed: Sequence[str], actor: Actor, now: datetime) -> None:

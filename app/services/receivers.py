@@ -25,7 +25,7 @@ def choose_receiver(
     implementer of the oldest measure in force on the record that receives at all, else the place's default.
     """
     rows = session.execute(_UNITS, {"jurisdiction": jurisdiction}).scalars()
-    receivers = {row.id: row for row in rows if Role.CREDIT_CENTRE.value in row.kinds}
+    receivers = {row.id: row for row in rows if Role.CREDIT_CENTRE.value in row.kinds and not row.abolished_on}
     if filing.receiver is not None:
         named = next((row for row in receivers.values() if row.uscc == filing.receiver), None)
         if named is None:

@@ -13,7 +13,7 @@ from app.models.application import Application
 from app.models.case import Case
 from app.models.contact import ServiceReceipt
 from app.models.notice import Notice
-from app.services import service_reading
+from app.services import service_reading, units
 from app.services.case_view import CaseView
 from app.services.input import row_id
 from app.services.service_reading import Way
@@ -42,7 +42,7 @@ def page(session: Session, *, actor: Actor, limit: int, cursor: str | None = Non
         select(Notice, Application.number.label("application"), Case.number.label("case"))
         .outerjoin(Application, _of_application())
         .outerjoin(Case, and_(Case.jurisdiction == Notice.jurisdiction, Case.id == Notice.case_id))
-        .where(_unserved(actor))
+        .where(_unserved(session, actor))
         .order_by(Notice.id.desc())
         .limit(limit + 1)
     )
@@ -59,7 +59,12 @@ def page(session: Session, *, actor: Actor, limit: int, cursor: str | None = Non
 
 def count(session: Session, *, actor: Actor) -> int:
     """How many there are, at most one more than MOST_COUNTED."""
-    some = select(Notice.id).outerjoin(Application, _of_application()).where(_unserved(actor)).limit(MOST_COUNTED + 1)
+    some = (
+        select(Notice.id)
+        .outerjoin(Application, _of_application())
+        .where(_unserved(session, actor))
+        .limit(MOST_COUNTED + 1)
+    )
     return session.execute(select(func.count()).select_from(some.subquery())).scalar_one()
 
 
@@ -72,12 +77,15 @@ def _of_application() -> ColumnElement[bool]:
     return and_(Application.jurisdiction == Notice.jurisdiction, Application.id == Notice.application_id)
 
 
-def _unserved(actor: Actor) -> ColumnElement[bool]:
+def _unserved(session: Session, actor: Actor) -> ColumnElement[bool]:
     """No proof, and nothing that reaches its reader without one."""
     mine = [
-        and_(Notice.jurisdiction == grant.jurisdiction, Notice.issuer_id == grant.organisation_id)
+        and_(
+            Notice.jurisdiction == grant.jurisdiction,
+            Notice.issuer_id.in_(units.with_former(session, [grant.organisation_id])),
+        )
         for grant in actor.granted
-        if grant.role is Role.CREDIT_CENTRE
+        if grant.role is Role.CREDIT_CENTRE and grant.organisation_id is not None
     ]
     proof = exists(
         select(1).where(ServiceReceipt.jurisdiction == Notice.jurisdiction, ServiceReceipt.notice_id == Notice.id)

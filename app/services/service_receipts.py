@@ -17,7 +17,7 @@ from app.domain.workdays import legal_date
 from app.models.case import Case
 from app.models.contact import ServiceReceipt
 from app.models.notice import Notice
-from app.services import evidence, leaving, referral_delivery
+from app.services import evidence, leaving, referral_delivery, units
 from app.services.command import CaseCommand, load
 from app.services.input import only_keys, required_text
 from app.services.outcomes import OPERATIONS
@@ -138,7 +138,7 @@ def _found(session: Session, notice_id: int, actor: Actor) -> tuple[Notice, Sequ
     cases = session.execute(select(Case).where(seen).order_by(Case.id)).scalars().all()
     if not cases:
         raise NotFound()
-    if notice.issuer_id not in actor.organisations(notice.jurisdiction, Role.CREDIT_CENTRE):
+    if notice.issuer_id not in units.with_former(session, actor.organisations(notice.jurisdiction, Role.CREDIT_CENTRE)):
         raise Forbidden()
     return notice, cases
 

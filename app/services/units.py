@@ -37,6 +37,25 @@ def standing(session: Session, wanted: Iterable[int]) -> Mapping[int, Standing]:
     return {unit: Standing(row.id, row.name, row.email, row.leader_email) for unit, row in found.items() if row}
 
 
+def heir_of(session: Session, unit: Organisation) -> int:
+    """The unit that stands for this one today; itself where it exists or has no successor."""
+    row, steps = unit, 0
+    while row.abolished_on is not None and row.successor_id and steps < _MOST_SUCCESSIONS:
+        row, steps = session.get_one(Organisation, row.successor_id), steps + 1
+    return row.id
+
+
+def with_former(session: Session, wanted: Iterable[int]) -> frozenset[int]:
+    """These units and all they have succeeded: the letters of those are theirs to carry."""
+    found = frozenset(wanted)
+    for _ in range(_MOST_SUCCESSIONS):
+        former = select(Organisation.id).where(Organisation.successor_id.in_(found), Organisation.id.not_in(found))
+        if not found or not (more := frozenset(session.execute(former).scalars())):
+            break
+        found |= more
+    return found
+
+
 def _heir(known: Mapping[int, Organisation], unit: int) -> Organisation | None:
     row, steps = known.get(unit), 0
     while row is not None and row.abolished_on is not None:

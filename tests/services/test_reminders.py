@@ -10,7 +10,7 @@ from app.domain.ladder import Level, RungCode
 from app.domain.vocabulary import ClockCode
 from app.models.place import Organisation
 from app.scheduler import climb_due
-from app.services import organisations, reminders
+from app.services import organisations, reminders, successions
 from app.services.reminders import Filters, Told
 from tests.services.household import keep_house
 from tests.services.listening import statements
@@ -128,12 +128,12 @@ def test_an_abolished_unit_passes_its_unread_reminders_on(story: Story, tmp_path
     climb_on(story, tmp_path, "2026-09-22")
     assert unread(story, "provider") == 1
     heir = story.world.units["provider2"]
-    row = edit(story, "provider", abolished_on="2026-09-22", successor=str(heir.id))
+    row = edit(story, "provider", abolished_on="2026-09-22", successor=str(heir.id), hands_over="1")
     assert (row.abolished_on, row.successor_id) == (date(2026, 9, 22), heir.id)
     assert (unread(story, "provider"), unread(story, "provider2")) == (0, 1)
     assert [each.seen for each in listed(story, "provider2")] == [False]
     with story.database.reading() as session:
-        owed = organisations.owed(session, [row])[row.id]
+        owed = successions.owed(session, [row])[row.id]
     assert (owed.tasks, owed.clocks) == (1, 1)
     climb_on(story, tmp_path, "2026-09-23")
     assert [each.newest.rung for each in listed(story, "provider2")] == [RungCode.DAY_BEFORE]

@@ -89,7 +89,7 @@ def test_administrator_keeps_contacts_and_the_end_of_units(office: Office, tmp_p
     unit, heir = office.world.units["provider"], office.world.units["provider2"]
     admin, address = office.client("admin"), f"/admin/organisations/{unit.id}"
     page = tree(admin.get(address))
-    assert "尚有 1 项任务、1 项时限未了" in page.text_content()
+    assert "尚有 1 件案件、1 项任务、1 项时限未了" in page.text_content()
     wrong = {"email": "nobody", "abolished_on": "2026-09-30", "successor": str(unit.id)}
     assert faults(tree(send(admin, address, **wrong), 422)) == [
         "联络员邮箱：电子邮箱的格式有误",
@@ -99,7 +99,11 @@ def test_administrator_keeps_contacts_and_the_end_of_units(office: Office, tmp_p
     assert faults(tree(send(admin, address, abolished_on="soon"), 422)) == ["撤销日期：请填写日期，例如 2026-11-21"]
     right = {"liaison": "联络员", "email": "a@example.com", "leader_email": "b@example.com"}
     ended = {"abolished_on": "2026-09-18", "successor": str(heir.id)}
-    assert send(admin, address, **right, **ended).location == "/admin/organisations"
+    assert faults(tree(send(admin, address, **right, **ended), 422)) == [
+        "未了事项移交承接单位：将移交 1 件案件、1 项任务、1 项时限给承接单位，请核对后勾选确认"
+    ]
+    assert send(admin, address, **right, **ended, hands_over="y").location == "/admin/organisations"
+    assert "撤销单位的未了事项移交承接单位" in tree(admin.get("/admin/jobs")).text_content()
     listed = tree(admin.get("/admin/organisations")).text_content()
     assert f"承接单位：{heir.name}" in listed
     assert "尚有 1 项任务、1 项时限未了" in listed

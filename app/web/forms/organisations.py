@@ -1,6 +1,6 @@
 """The form of a unit: its people for reminders, and its end."""
 
-from wtforms import DateField, SelectField, StringField
+from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.validators import Optional
 
 from app.domain.vocabulary import N_
@@ -20,4 +20,8 @@ class Unit(PageForm):
     abolished_on = DateField(N_("撤销日期"), [Optional()], description=N_("机构改革中撤销的单位填写；仍存在的留空"))
     successor = SelectField(
         N_("承接单位"), choices=[], validate_choice=False, description=N_("撤销后由谁承接；没有的，提醒督办人员")
+    )
+    hands_over = BooleanField(
+        N_("未了事项移交承接单位"),
+        description=N_("案件、任务和时限逐件转到承接单位名下，期限不变；此前的超期仍记在本单位"),
     )

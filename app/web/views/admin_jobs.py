@@ -31,6 +31,7 @@ KINDS: Mapping[str, str] = {
     "resume_cases": N_("恢复流程故障"),
     "check_clocks": N_("核对时限"),
     "load_calendar": N_("按放假通知调整时限"),
+    "hand_over_unit": N_("撤销单位的未了事项移交承接单位"),
     "simulate": N_("推演"),
 }
 RESULTS: Mapping[str, str] = {
@@ -45,6 +46,7 @@ RESULTS: Mapping[str, str] = {
     "events": N_("记录"),
     "broken": N_("断开"),
     "moved": N_("已调整"),
+    "handed_over": N_("已移交"),
     "checked": N_("已核对"),
     "differences": N_("不一致"),
 }

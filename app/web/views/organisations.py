@@ -11,7 +11,7 @@ from app.domain.errors import Invalid
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_
 from app.models.place import Organisation
-from app.services import organisations, places
+from app.services import organisations, places, successions
 from app.web.access import needs
 from app.web.context import actor, database, now
 from app.web.forms.desk import NOT_A_DATE
@@ -29,7 +29,7 @@ def index() -> str:
     """All units by place; of abolished ones what they still owe."""
     with database().reading() as session:
         rows = places.organisations(session)
-        owed = organisations.owed(session, [each for each in rows if each.abolished_on])
+        owed = successions.owed(session, [each for each in rows if each.abolished_on])
     names = {each.id: each.name for each in rows}
     return render_template("admin/organisations.html", rows=rows, owed=owed, names=names, places=_PLACES)
 
@@ -69,7 +69,7 @@ def _page(organisation_id: int, form: Unit, status: int = 200) -> Answer:
     with database().reading() as session:
         row = organisations.read(session, organisation_id)
         heirs = organisations.heirs(session, row)
-        owed = organisations.owed(session, [row])[row.id]
+        owed = successions.owed(session, [row])[row.id]
         choices = [SelectChoice("", _NOBODY), *(_choice(each) for each in heirs)]
         if row.successor_id and row.successor_id not in {each.id for each in heirs}:
             choices.append(_choice(organisations.read(session, row.successor_id)))
