@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from app.services import boilerplate, case_reading
+from app.services import boilerplate, case_reading, opinion_flags
 from app.services.boilerplate import Flag
+from app.services.opinion_flags import UnitFlags
 from tests.services.story import Story, right
 
 SAME = "经核查，本单位信息准确，申请人所提异议不成立，维持原记录。"
@@ -62,3 +63,21 @@ def test_formula_is_flagged_and_not_refused(story: Story) -> None:
     opinion(story, "核实无误。", 11)
     assert story.task().key == "serve_answer"
     assert look(story, "核实无误。").formula == "核实无误"
+
+
+@pytest.mark.both_databases
+def test_supervisor_counts_flagged_opinions_by_unit(story: Story) -> None:
+    """Two that read alike and one mere formula of four; who sees no case counts none, and a quarter later neither."""
+    for serial, text in enumerate((SAME, SAME.replace("本单位", "本局"), OTHER, "核实无误。"), start=11):
+        opinion(story, text, serial)
+    (line,) = by_unit(story, "supervisor")
+    assert (line.name, line.opinions, line.formulas, line.alike, line.flagged) == ("示范provider", 4, 1, 2, 3)
+    assert line.numbers == tuple(f"YY-410122-2026-00000{serial}" for serial in (4, 2, 1))
+    assert by_unit(story, "foreign_centre") == []
+    assert by_unit(story, "supervisor", days=91) == []
+
+
+def by_unit(story: Story, who: str, days: int = 0) -> list[UnitFlags]:
+    with story.database.reading() as session:
+        moment = story.clock() + timedelta(days=days)
+        return opinion_flags.by_unit(session, actor=story.world.people[who], now=moment)

@@ -60,7 +60,8 @@ def test_past_internal_target_is_no_lateness(app: Flask, clock: FixedClock) -> N
 
 @pytest.mark.parametrize("who", ["centre", "provider", "auditor", "admin"])
 def test_wall_is_for_supervisors(office: Office, who: str) -> None:
-    assert office.client(who).get("/supervision").status_code == 403
+    for address in ("/supervision", "/supervision/opinions"):
+        assert office.client(who).get(address).status_code == 403
 
 
 @pytest.mark.parametrize("address", ADMIN)
@@ -148,3 +149,16 @@ def test_audit_passes_on_whole_chains_and_names_a_broken_one(office: Office) -> 
         session.execute(update(CaseEvent).where(CaseEvent.seq == 2).values(data={"record": "0"}))
     assert "YY-410122-2026-000001" in tree(client.get("/admin/audit?run=1")).xpath("string(//table)")
     assert office.client("admin").get("/admin/audit").status_code == 403
+
+
+def test_flagged_opinions_are_shown_by_unit(office: Office) -> None:
+    """One way from the wall; shares and cases to look at, none while no opinion was given."""
+    client = office.client("supervisor")
+    assert tree(client.get("/supervision")).xpath("//a[@href='/supervision/opinions']")
+    case = office.file(77)
+    office.until(case, "verify_record")
+    right = [{"field": "CF_NR_FK", "finding": "right", "source": "原件"}]
+    office.do(case, "provider", "maintain", opinion="核实无误", answers=right, attest=True)
+    row = tree(client.get("/supervision/opinions")).xpath("//tbody/tr")[0]
+    assert "50%" in row.text_content()
+    assert row.xpath(f".//a[@href='/cases/{case.number}']")
