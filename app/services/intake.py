@@ -125,7 +125,7 @@ def _look_up(session: Session, jurisdiction: str, filing: Filing, actor: Actor) 
     errors: list[FieldError] = []
     for position, item in enumerate(filing.items):
         at = f"items.{position}"
-        if int(item.record) not in records or not may_be_disputed(session, *records[int(item.record)][:2], actor):
+        if int(item.record) not in records or not may_be_disputed(session, *records[int(item.record)], actor):
             errors.append(FieldError(f"{at}.record", "unknown_record", N_("没有这条记录")))
             continue
         if ids.index(int(item.record)) != position:
