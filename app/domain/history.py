@@ -160,6 +160,12 @@ BETWEEN = frozenset({"message_sent", "rated", "called_back"})
 ADMIN_EVENTS: Mapping[str, EventKind] = {
     "pack_stored": _kind(N_("规则包生效"), "pack", "version", "sha256", public=False),
     "process_published": _kind(N_("流程模型发布"), "process", "sha256", public=False),
+    "calendar_proposed": _kind(
+        N_("登记待确认的 {year} 年放假通知：{document}"), "year", "document", "days", public=False
+    ),
+    "calendar_discarded": _kind(
+        N_("删除未确认的 {year} 年放假通知：{document}"), "year", "document", public=False
+    ),
     "calendar_loaded": _kind(N_("录入 {year} 年放假通知"), "year", "document", "days", public=False),
     "calendar_replaced": _kind(
         N_("{year} 年放假通知由{before}改为{document}"), "year", "before", "document", "digest", public=False

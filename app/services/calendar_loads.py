@@ -18,9 +18,10 @@ from app.domain.vocabulary import N_, Labelled
 from app.domain.workdays import WorkCalendar, YearPlan, legal_date
 from app.domain.yearplan import check_source
 from app.models.event import AdminStream
-from app.models.policy import CalendarDay, CalendarLoad, CalendarYear
+from app.models.policy import CalendarLoad, CalendarYear
 from app.models.work import Job
 from app.services import calendar, calendar_horizon, calendar_preview, calendar_records, events, jobs
+from app.services import calendar_contradictions as contradictions
 from app.services.calendar import NATION
 from app.services.calendar_preview import Wanted
 from app.services.input import digest, required_text
@@ -52,12 +53,13 @@ def propose(
 ) -> CalendarLoad:
     """Keep a notice to be looked at; `replacing` is the reason why it takes the place of another of its year.
 
-    Raises Invalid, also for a second notice of a year without such a reason.
+    Raises Invalid, also for other days of a year that has a notice without such a reason, and for days that the
+    notice of another year rules the other way.
     """
-    errors = check_source(plan.document, plan.link)
-    present = session.get(CalendarYear, plan.year)
-    reason = ""
-    if present is not None and present.document != plan.document:
+    errors = [*check_source(plan.document, plan.link), *contradictions.with_other_years(session, plan)]
+    present, days = session.get(CalendarYear, plan.year), _days(plan, notes)
+    seen, reason = contradictions.standing(session, plan.year), ""
+    if present is not None and seen != contradictions.content(plan.document, days):
         errors += _not_replacing(present, replacing)
         reason = (replacing or "").strip()
     if errors:
@@ -67,8 +69,8 @@ def propose(
         year=plan.year,
         document=plan.document,
         link=plan.link,
-        days=_days(plan, notes),
-        replaced={"document": present.document if present else None, "reason": reason},
+        days=days,
+        replaced={"document": present.document if present else None, "reason": reason, "seen": seen},
         status=LoadStatus.PROPOSED,
         moved=0,
         proposed_by=actor.account_id,
@@ -76,6 +78,8 @@ def propose(
     )
     session.add(row)
     session.flush()
+    data = {"year": row.year, "document": row.document, "days": len(days)}
+    events.append_admin(session, NATION, "calendar_proposed", data, actor=actor, now=now)
     return row
 
 
@@ -158,28 +162,23 @@ def confirm(session: Session, load_id: int, *, accepts_shorter: bool, actor: Act
     """
     load = _locked(session, load_id)
     present = session.get(CalendarYear, load.year)
-    expected = (load.replaced or {}).get("document")
-    if load.status != LoadStatus.PROPOSED or (present.document if present else None) not in (expected, load.document):
+    known = ((load.replaced or {}).get("seen", ""), contradictions.content(load.document, load.days))
+    if load.status != LoadStatus.PROPOSED or contradictions.standing(session, load.year) not in known:
         raise Conflict("stale", N_("该通知已经处理过，或者该年度已有其他通知，请重新查看"))
+    if contradictions.with_other_years(session, plan_of(load)[0]):
+        raise Conflict("contradicts", N_("另一年度的通知对同一天另有安排，请删除本通知，核对后重新录入"))
     load.moved = _check_shorter(session, load, accepts_shorter)
-    kept = _kept(session, present) if present else {}
+    kept = contradictions.kept(session, present) if present else {}
     load.replaced = {**(load.replaced or {}), **kept}
     plan, notes = plan_of(load)
-    if present and present.document != plan.document:
-        reason = digest((load.replaced or {})["reason"])
-        data = {"year": load.year, "before": present.document, "document": plan.document, "digest": reason}
+    if present and (reason := (load.replaced or {})["reason"]):
+        told = {"before": present.document, "document": plan.document, "digest": digest(reason)}
+        data = {"year": load.year, **told}
         events.append_admin(session, NATION, "calendar_replaced", data, actor=actor, now=now)
     calendar.load_year(session, plan, notes, actor=actor, now=now)
     calendar_horizon.clear(session, now)
     load.status, load.loaded_at = LoadStatus.LOADING, now
     return _set_to_work(session, load, actor, now)
-
-
-def _kept(session: Session, year: CalendarYear) -> dict[str, Any]:
-    """What is needed to restore a year as it stands."""
-    days = session.execute(select(CalendarDay).where(CalendarDay.year == year.year).order_by(CalendarDay.day)).scalars()
-    kept = [{"date": day.day.isoformat(), "kind": day.kind, "note": day.note} for day in days]
-    return {"document": year.document, "link": year.link, "days": kept}
 
 
 def is_undoable(session: Session, load: CalendarLoad) -> bool:
@@ -220,11 +219,13 @@ def retry(session: Session, load_id: int, *, actor: Actor, now: datetime) -> Cal
     return _set_to_work(session, load, actor, now)
 
 
-def discard(session: Session, load_id: int) -> None:
+def discard(session: Session, load_id: int, *, actor: Actor, now: datetime) -> None:
     """Forget a notice that was never confirmed. Raises NotFound, Conflict."""
     load = _locked(session, load_id)
     if load.status != LoadStatus.PROPOSED:
         raise Conflict("stale", N_("该通知已经确认，请改用撤销"))
+    data = {"year": load.year, "document": load.document}
+    events.append_admin(session, NATION, "calendar_discarded", data, actor=actor, now=now)
     session.delete(load)
 
 

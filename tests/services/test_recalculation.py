@@ -1,5 +1,6 @@
 """A year's notice comes out while cases run: their limits move openly, dates, tasks and timers together."""
 
+import threading
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from app.domain.permissions import SYSTEM
 from app.domain.vocabulary import ClockCode
 from app.models.clock import Reminder
 from app.models.event import AdminEvent
-from app.models.policy import CalendarLoad, CalendarYear
+from app.models.policy import CalendarDay, CalendarLoad, CalendarYear
 from app.models.record import Record
 from app.models.work import OutboxMessage
 from app.services import calendar, calendar_loads, clock_check, reminding
@@ -227,3 +228,73 @@ def test_rung_climbed_between_confirmation_and_move_names_the_new_day(tell: Tell
         assert set(days) == {date(2027, 1, 8)}
     noticing.work(story.database, story.clock)
     assert story.due(ClockCode.REFER) == "2027-01-08"
+
+
+@pytest.mark.both_databases
+def test_notices_proposed_and_discarded_are_told_with_who_did_it(tell: Tell) -> None:
+    """What was looked at and thrown away leaves its trace."""
+    story = tell(moment="2026-12-30")
+    admin = story.world.people["admin"]
+    proposed = noticing.propose(story.database, story.clock, noticing.plan(), actor=admin)
+    with story.database.transaction() as session:
+        calendar_loads.discard(session, proposed.id, actor=admin, now=story.clock())
+    with story.database.reading() as session:
+        told = select(AdminEvent).where(AdminEvent.kind.in_(("calendar_proposed", "calendar_discarded")))
+        found = [(each.kind, each.actor_id, each.data["document"]) for each in session.execute(told).scalars()]
+    assert sorted(found) == [
+        ("calendar_discarded", admin.account_id, noticing.DOCUMENT),
+        ("calendar_proposed", admin.account_id, noticing.DOCUMENT),
+    ]
+
+
+@pytest.mark.both_databases
+def test_of_two_administrators_at_once_one_confirms(tell: Tell) -> None:
+    """Both have looked at the same state; the second finds that it is not what it was, and nothing is half done."""
+    story = tell(moment="2026-12-30")
+    story.file()
+    waiting = [
+        noticing.propose(story.database, story.clock, noticing.plan()),
+        noticing.propose(story.database, story.clock, noticing.plan(SHORTER)),
+    ]
+    came: list[str] = []
+
+    def confirm(load: CalendarLoad) -> None:
+        try:
+            came.append(noticing.confirm(story.database, story.clock, load).status)
+        except Conflict as refused:
+            came.append(refused.code)
+
+    threads = [threading.Thread(target=confirm, args=(each,)) for each in waiting]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(came) in (["loading", "running"], ["loading", "stale"])
+    noticing.work(story.database, story.clock)
+    assert sound(story)
+
+
+def test_same_document_with_other_days_needs_a_reason(tell: Tell) -> None:
+    """A notice typed a second time with a slip must not pass for the one that is there; the same again may."""
+    story = tell(moment="2026-12-30")
+    load(story)
+    with story.database.transaction() as session:
+        calendar_loads.propose(session, noticing.plan(), {}, None, actor=SYSTEM, now=story.clock())
+    with pytest.raises(Invalid) as refused, story.database.transaction() as session:
+        calendar_loads.propose(session, noticing.plan(SHORTER), {}, None, actor=SYSTEM, now=story.clock())
+    assert [(each.field, each.code) for each in refused.value.errors] == [("replaces", "already_loaded")]
+
+
+def test_two_notices_do_not_rule_one_day_two_ways(tell: Tell) -> None:
+    """A notice may rule the December before, unless that year's own says otherwise; asked again when it is meant."""
+    story = tell(moment="2026-11-30")
+    december = "date,kind,note\n2026-12-26,work,\n2027-01-04,off,\n2027-01-01,off,\n"
+    waiting = noticing.propose(story.database, story.clock, noticing.plan(december))
+    with story.database.transaction() as session:
+        session.add(CalendarDay(year=2026, day=date(2026, 12, 26), kind="off", note=""))
+    with pytest.raises(Conflict) as late:
+        noticing.confirm(story.database, story.clock, waiting)
+    assert late.value.code == "contradicts"
+    with pytest.raises(Invalid) as refused:
+        noticing.propose(story.database, story.clock, noticing.plan(december))
+    assert [(each.field, each.code) for each in refused.value.errors] == [("work", "contradicts")]

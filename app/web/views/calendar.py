@@ -208,7 +208,7 @@ def discard(load_id: int) -> Response:
     """Forget a notice that was never confirmed. Raises NotFound."""
     try:
         with database().transaction() as session:
-            calendar_loads.discard(session, load_id)
+            calendar_loads.discard(session, load_id, actor=actor(), now=now())
     except Conflict as refused:
         flash(sentence(refused.message, refused.values), "warn")
         return redirect(f"/admin/calendar/{load_id}", 303)
