@@ -20,6 +20,11 @@ Message = tuple[int, str | None, str, list[str]]
 PACK_TEXTS = frozenset({"title", "name", "label", "reason"})
 # Entries whose values are sentences of the guide.
 GUIDE_ENTRIES = frozenset({"guide", "materials"})
+# Entries whose notes stand in the guide.
+NOTED_ENTRIES = frozenset(
+    {"receiver", "materials", "suspension", "remedies", "pause_reasons", "counting", "guide"}
+    | {"refer", "verify", "answer", "whole", "supplement"}
+)
 
 
 @cache
@@ -67,16 +72,16 @@ def extract_toml(source: BinaryIO, keywords: object, tags: object, options: Mapp
         yield 0, None, text, []
 
 
-def _texts(node: Any, *, guide: bool = False) -> Iterator[str]:
-    """The strings under a readable key, however deep; in entries of the guide their values as well."""
+def _texts(node: Any, *, guide: bool = False, noted: bool = False) -> Iterator[str]:
+    """The strings under a readable key, however deep; in entries of the guide their values and notes as well."""
     if isinstance(node, list):
         for entry in node:
-            yield from _texts(entry, guide=guide)
+            yield from _texts(entry, guide=guide, noted=noted)
     elif isinstance(node, dict):
         for key, value in node.items():
-            readable = key in PACK_TEXTS or (guide and key == "value")
+            readable = key in PACK_TEXTS or (guide and key == "value") or (noted and key == "note")
             for text in value if isinstance(value, list) else [value]:
                 if isinstance(text, str) and readable:
                     yield text
                 else:
-                    yield from _texts(text, guide=guide or key in GUIDE_ENTRIES)
+                    yield from _texts(text, guide=guide or key in GUIDE_ENTRIES, noted=noted or key in NOTED_ENTRIES)

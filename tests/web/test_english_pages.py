@@ -53,3 +53,11 @@ def test_page_for_english_readers_holds_no_chinese_of_the_sources(office: Office
     for page in PAGES[who]:
         address = page.format("YY-410122-2026-000001", "YY-410122-2026-000002")
         assert (address, texts(client, address) & chinese) == (address, set())
+
+
+def test_english_words_are_quoted_as_english_is() -> None:
+    """Chinese quote marks are as wide as a letter of Chinese: between English words they tear holes."""
+    with (CATALOGUES / "en" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        words = [message.string for message in read_po(file, locale="en") if message.id]
+    flat = [text for each in words for text in ([each] if isinstance(each, str) else each)]
+    assert not [text for text in flat if set(text) & set("“”‘’")]

@@ -74,6 +74,6 @@ def test_titles_in_a_pack_are_found_and_quotes_left_alone() -> None:
 
 
 def test_values_of_the_guide_are_found_in_a_pack() -> None:
-    """What documents an application needs is read by applicants of every language."""
+    """What documents an application needs, and why, is read by applicants of every language."""
     pack = '[guide.copies]\nvalue = ["1份"]\nnote = "内部"\n[materials]\nvalue = ["申请书"]\n[fees]\nvalue = "不收费"\n'
-    assert [text for _, _, text, _ in extract_toml(BytesIO(pack.encode()), (), (), {})] == ["1份", "申请书"]
+    assert [text for _, _, text, _ in extract_toml(BytesIO(pack.encode()), (), (), {})] == ["1份", "内部", "申请书"]

@@ -11,6 +11,7 @@ from app.domain.vocabulary import N_, RecordKind, RecordStatus, Role
 from app.models.place import Organisation
 from app.services import person_links, places, record_list, record_publishing, record_reading, record_sheet
 from app.services.record_list import Filters
+from app.web import courtesy
 from app.web.access import needs
 from app.web.context import actor, database, now, today
 from app.web.filters import label, translated
@@ -96,6 +97,7 @@ def show(record_id: int) -> str:
         "records/record.html",
         layout=LAYOUTS[is_applicant(actor())],
         sheet=sheet,
+        courtesy=courtesy.beside(sheet.notices, addressee=sheet.own),
         record=record,
         publishing=sheet.publishing,
         place=PLACE_NAMES[record.jurisdiction],
