@@ -1,4 +1,4 @@
-"""An import as long work: carried out by the scheduler's process, on behalf of the officer who vouched for it."""
+"""An import as long work: carried out by the scheduler, on behalf of the officer who vouched for it or handed it in."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from app.domain.permissions import SYSTEM, Actor
 from app.domain.record_words import BatchStatus
 from app.domain.vocabulary import N_
 from app.models.batch import ImportBatch
+from app.models.work import Job
 from app.services import accounts, import_reading
 from app.services.importing import Import
 from app.services.jobs import LeaseLost, Work
@@ -51,5 +52,6 @@ def give_up(session: Session, work: Work) -> None:
 def _officer(work: Work, batch_id: int) -> Actor:
     with work.database.reading() as session:
         batch = session.get_one(ImportBatch, (work.jurisdiction, batch_id))
-        account = accounts.account(session, batch.attested_by) if batch.attested_by else None
+        handed_in_by = batch.attested_by or session.get_one(Job, (work.jurisdiction, work.id)).created_by
+        account = accounts.account(session, handed_in_by) if handed_in_by else None
         return accounts.actor_of(account) if account else SYSTEM

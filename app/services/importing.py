@@ -4,12 +4,12 @@ A chunk and its counters are one transaction, so whoever takes a batch up again 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -21,7 +21,6 @@ from app.adapters.table_lines import Line, Opened
 from app.adapters.tables import look, open_table
 from app.adapters.virus_scan import Verdict
 from app.clock import Now
-from app.database import Database
 from app.domain.errors import Conflict, DomainError, FieldError, Forbidden, Invalid, NotFound
 from app.domain.file_checks import safe_name
 from app.domain.ids import new_id
@@ -49,17 +48,18 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Upload:
-    """A file somebody hands in for a provider; `limit` in bytes."""
+    """A file somebody hands in for a provider, and whether he vouches for it by name; `limit` in bytes."""
 
     name: str
     content: bytes
     limit: int
+    vouched: bool = True
 
 
 def begin(
     session: Session, upload: Upload, provider: Organisation, outside: Outside, *, actor: Actor, now: datetime
 ) -> ImportBatch:
-    """Take a file: kept, looked at, attested; the same file still at work is answered by its own batch.
+    """Take a file: kept, looked at, attested where its officer vouches for it; the same file still at work is answered by its own batch.
 
     Raises Forbidden, TooLarge, Invalid (at `file`), ScannerUnavailable.
     """
@@ -80,7 +80,7 @@ def begin(
         file_name=safe_name(upload.name),
         sha256=digest,
         status=BatchStatus.WAITING,
-        attested_by=actor.account_id,
+        attested_by=actor.account_id if upload.vouched else None,
         attestation=pack.word("records.attestation"),
         total=looked.total,
         created_at=now,
@@ -121,6 +121,14 @@ def submit(
     return batch
 
 
+class Writing(Protocol):
+    """Where a batch writes: the database, or one transaction of somebody who wants all or nothing."""
+
+    def transaction(self) -> AbstractContextManager[Session]:
+        """Begin to write."""
+        ...
+
+
 class _Numbered(NamedTuple):
     """A data row: its number in the file, what it says, and the keyed hash of its subject."""
 
@@ -133,7 +141,7 @@ class _Numbered(NamedTuple):
 class Import:
     """One batch at work in one process; `seen` are the rows stored so far, by document and subject."""
 
-    database: Database
+    database: Writing
     place: str
     batch_id: int
     now: Now

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from app.models.batch import ImportBatch
 from app.scheduler import House, run_jobs
 from tests.fixed_clock import FixedClock
 from tests.services.importer import as_csv, penalties
@@ -54,7 +56,10 @@ def test_import_is_asked_for_and_read_back(caller: Caller) -> None:
         ("provider", {"jurisdiction": "youxi"}, 422),
         ("provider", {"jurisdiction": "youxi", "provider": "11350426MB0000005K"}, 403),
         ("provider", {"attest": "false"}, 422),
-        ("provider", {"attest": None}, 422),
+        ("provider", {"attest": None}, 202),
+        ("provider", {"jurisdiction": None}, 202),
+        ("provider", {"jurisdiction": None, "provider": UNIT, "attest": None}, 202),
+        ("provider", {"jurisdiction": None, "provider": "11350426MB0000005K"}, 403),
         ("provider", {"file": None}, 422),
         ("provider", {"surprise": "x"}, 422),
         ("provider", {"file": (io.BytesIO(b"%PDF-1.7"), "x.pdf")}, 422),
@@ -66,8 +71,17 @@ def test_import_is_asked_for_and_read_back(caller: Caller) -> None:
 def test_file_is_taken_from_officers_of_its_unit_alone(
     caller: Caller, who: str, form: dict[str, Any], status: int
 ) -> None:
-    """Every other way is refused, and so is a file without the officer's word."""
+    """Every other way is refused, and so is a file whose officer says that he does not vouch for it."""
     hand_in(caller, who, status, **form)
+
+
+def test_file_alone_is_enough(caller: Caller) -> None:
+    """Place and unit follow from the token; nobody has vouched for the batch yet, and its page says so."""
+    batch = hand_in(caller, jurisdiction=None, attest=None)["batch"]
+    work(caller)
+    assert caller.get(f"/imports/{batch}", "provider")["accepted"] == 1
+    with caller.database.reading() as session:
+        assert session.execute(select(ImportBatch.attested_by)).scalar_one() is None
 
 
 @pytest.mark.parametrize("who", ["provider2", "foreign_provider", "foreign_centre", "foreign_supervisor"])

@@ -32,14 +32,15 @@ bp = Blueprint("imports", __name__, description="Files of records, delivered by 
 @bp.response(202, Batch)
 def import_records(header: Json, files: dict[str, FileStorage], form: Json) -> Json:
     """Hand in a file of penalties or licences (XLSX, CSV); `attest` vouches for it in the words of the place's plan."""
-    if not form["attest"]:
+    if form["attest"] is False:
         raise Invalid([FieldError("attest", "required", N_("请确认报送保证"))])
     file = files["file"]
     content = file.read()
 
     def keep(session: Session) -> Json:
         unit = _provider(session, actor(), form["jurisdiction"], form["provider"])
-        upload = Upload(file.filename or "", content, settings().limits.records)
+        vouched = form["attest"] is True
+        upload = Upload(file.filename or "", content, settings().limits.records, vouched)
         batch = importing.submit(session, upload, unit, outside(), actor=actor(), now=now())
         return {"batch": str(batch.id)}
 
@@ -73,14 +74,15 @@ def get_import(batch_id: str) -> Json:
     }
 
 
-def _provider(session: Session, who: Actor, jurisdiction: str, code: str | None) -> Organisation:
+def _provider(session: Session, who: Actor, jurisdiction: str | None, code: str | None) -> Organisation:
     """The unit named, or the only one the caller delivers for. Raises Forbidden, Invalid."""
-    own = [unit for unit in import_reading.providers_of(session, who) if unit.jurisdiction == jurisdiction]
+    own = [unit for unit in import_reading.providers_of(session, who) if jurisdiction in (None, unit.jurisdiction)]
     if code is None:
         if len(own) != 1:
             raise Invalid([FieldError("provider", "required", N_("请写明信息提供单位的统一社会信用代码"))])
         return own[0]
-    unit = places.provider(session, jurisdiction, code)
+    place = jurisdiction or next((each.jurisdiction for each in own if each.uscc == code), None)
+    unit = places.provider(session, place, code) if place else None
     if unit is None or unit.id not in {each.id for each in own}:
         raise Forbidden()
     return unit

@@ -7,11 +7,14 @@ from app.web.api.schemas.shapes import Answer, Body, Text, word
 
 
 class BatchForm(Body):
-    """Beside the file: the place, the unit where the caller delivers for several, and the word of its officer."""
+    """Beside the file: place and unit, where the caller delivers for several, and the word of its officer.
 
-    jurisdiction = Text(required=True)
+    Without `attest` the batch waits for an officer of the unit to vouch for it on its page.
+    """
+
+    jurisdiction = Text(load_default=None)
     provider = Text(load_default=None)
-    attest = fields.Boolean(required=True)
+    attest = fields.Boolean(load_default=None)
 
 
 class Batch(Answer):
