@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.vocabulary import (
@@ -31,12 +31,16 @@ from app.models.task import Task
 
 # The cases that cannot go on are few among very many.
 _STOPPED = text("incident IS NOT NULL")
+# And so are those that went to and fro, and those whose outcome the platform above has still to show.
+_RETURNED_TWICE = text("returned >= 2")
+_NOT_ABOVE = text("upstream_wanted AND upstream_on IS NULL")
 
 
 class Case(Keyed, Base):
     """One disputed record (or other business) on its way through one process.
 
     The table is the truth; `state` can be rebuilt from this row and its open tasks. `version` guards every write.
+    `upstream_wanted`: the answer says that the platform above is still to follow; `upstream_on` is when it had.
     A case that is addressed to a unit (督办) has it as its provider, and in `unit_role` as what it is addressed.
     """
 
@@ -53,6 +57,14 @@ class Case(Keyed, Base):
         Index(None, "jurisdiction", "timer_at"),
         Index(None, "timer_at"),
         Index("ix_cases_incident", "jurisdiction", "id", sqlite_where=_STOPPED, postgresql_where=_STOPPED),
+        Index(
+            "ix_cases_returned_twice",
+            "jurisdiction",
+            "id",
+            sqlite_where=_RETURNED_TWICE,
+            postgresql_where=_RETURNED_TWICE,
+        ),
+        Index("ix_cases_not_above", "jurisdiction", "id", sqlite_where=_NOT_ABOVE, postgresql_where=_NOT_ABOVE),
     )
 
     number: Mapped[str] = mapped_column(String(32))
@@ -93,6 +105,8 @@ class Case(Keyed, Base):
     reason: Mapped[str | None] = mapped_column(Encrypted("cases.reason"))
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    upstream_wanted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    upstream_on: Mapped[date | None]
 
     bundle_id: Mapped[int] = mapped_column(ForeignKey("process_bundles.id"))
     state: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.ladder import Level, RungCode
@@ -11,6 +11,9 @@ from app.models.base import Base, Items, coded
 from app.models.keys import Keyed, to_keyed
 from app.models.place import Organisation
 
+# The clocks that stand still are few among very many.
+_STANDS_STILL = text("paused_on IS NOT NULL")
+
 
 class Clock(Keyed, Base):
     """One visit of one limit. `due_on` is what replaying `entries` gives, stored only so that SQL can sort.
@@ -18,6 +21,7 @@ class Clock(Keyed, Base):
     `climbed` is the last rung of the ladder that was told; the next one is to be looked for at `next_rung_at`.
     An ended visit keeps what supervision counts: the day it ended, the working days used and those beyond its limit,
     pauses left out (`used` and `late` are empty where it has no limit or was cancelled).
+    `paused_on` is the day since which a running visit stands still.
     """
 
     __tablename__ = "clocks"
@@ -28,6 +32,13 @@ class Clock(Keyed, Base):
         Index(None, "jurisdiction", "ended_on"),
         Index(None, "jurisdiction", "next_rung_at"),
         Index(None, "next_rung_at"),
+        Index(
+            "ix_clocks_paused",
+            "jurisdiction",
+            "paused_on",
+            sqlite_where=_STANDS_STILL,
+            postgresql_where=_STANDS_STILL,
+        ),
     )
 
     case_id: Mapped[int]
@@ -50,6 +61,7 @@ class Clock(Keyed, Base):
     ended_on: Mapped[date | None]
     used: Mapped[int | None]
     late: Mapped[int | None]
+    paused_on: Mapped[date | None]
 
     climbed: Mapped[RungCode | None] = coded(RungCode)
     next_rung_at: Mapped[datetime | None]

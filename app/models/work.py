@@ -115,3 +115,23 @@ class RadarFinding(Keyed, Base):
     found_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     cleared_at: Mapped[datetime | None]
+
+
+class RadarTurn(Base):
+    """How far the radar has come in a place: a turn over all its cases takes as many rounds as it needs.
+
+    `next_at` is by the machine's clock, everything else by the legal one; `after` is the last case looked at.
+    """
+
+    __tablename__ = "radar_turns"
+
+    jurisdiction: Mapped[str] = mapped_column(String(JURISDICTION_LENGTH), primary_key=True)
+    next_at: Mapped[datetime]
+    began_at: Mapped[datetime]
+    after: Mapped[int]
+    checked: Mapped[int]
+    seconds: Mapped[int]
+    ended_at: Mapped[datetime | None]
+    last_began_at: Mapped[datetime | None]
+    last_checked: Mapped[int | None]
+    last_seconds: Mapped[int | None]

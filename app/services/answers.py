@@ -42,7 +42,7 @@ def send_answer(command: CaseCommand, params: Mapping[str, Any]) -> None:
     outcome = _OUTCOMES[command.row["opinion_outcome"]]
     if outcome is CaseOutcome.UNVERIFIABLE:
         settle_unverifiable(command)
-    command.set(outcome=outcome, answered_at=command.now)
+    command.set(outcome=outcome, answered_at=command.now, upstream_wanted=outcome in _CHANGED)
     leaving.signed(command)
     command.note("answered", outcome=outcome.value, outcome_text=outcome.label)
     unmark(command)

@@ -37,7 +37,7 @@ _UPDATE_CASE = update(_case).where(
 _INSERT_NOTICE = insert(table_of(Notice))
 _TASK_CHANGES = ("assignee_id", "open", "due_on", "sort_on", "finished_at", "finished_by", "outcome", "delegated_by")
 _CLOCK_STATE = ("entries", "running", "due_on", "unpaused_on", "provisional", "overdue_noted", "next_rung_at")
-_CLOCK_CHANGES = (*_CLOCK_STATE, "ended_on", "used", "late")
+_CLOCK_CHANGES = (*_CLOCK_STATE, "ended_on", "used", "late", "paused_on")
 
 
 @dataclass
@@ -218,6 +218,7 @@ def _clock_row(command: CaseCommand, clocks: CaseClocks, visit: Running) -> dict
         "ended_on": account.ended_on,
         "used": account.used,
         "late": account.late,
+        "paused_on": ledger.pauses(clock)[-1].since if ledger.is_paused(clock) else None,
         "climbed": visit.climbed,
         "next_rung_at": ladder.first_look(clock, clocks.calendar, visit.climbed, command.pack.office_hours),
     }
