@@ -119,7 +119,8 @@ class CaseClocks:
         on = replace(newest.clock, entries=newest.clock.entries[:-1])
         visits = self.visits[code]
         visits.append(replace(newest, clock=on, visit=len(visits) + 1, id=0))
-        self.touched.add((code, len(visits)))
+        # The stopped one is written too: it counts no longer by itself.
+        self.touched |= {(code, newest.visit), (code, len(visits))}
 
     def begin_anew(self, code: ClockCode, started_on: date) -> None:
         """Count the running visit from another day, because it never began on the one that was stored.

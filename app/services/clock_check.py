@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import ladder, ledger
 from app.domain.case_clocks import Running
+from app.domain.lateness import account
 from app.domain.permissions import SYSTEM
 from app.domain.tasks import TASKS
 from app.domain.vocabulary import CaseStatus, ClockCode
@@ -23,6 +24,7 @@ from app.services.outcomes import OPERATIONS
 SLICE = 200
 _clock = table_of(Clock)
 _STORED = ("due_on", "unpaused_on", "provisional", "running", "next_rung_at")
+_COUNTED = ("ended_on", "used", "late")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def check(session: Session, jurisdiction: str, case_ids: Sequence[int], *, now: 
 
 
 def _check(session: Session, jurisdiction: str, case_ids: Sequence[int], now: datetime) -> list[Difference]:
-    rows = select(_clock).where(_clock.c.jurisdiction == jurisdiction, _clock.c.case_id.in_(case_ids), _clock.c.running)
+    rows = select(_clock).where(_clock.c.jurisdiction == jurisdiction, _clock.c.case_id.in_(case_ids))
     stored: dict[int, dict[str, Any]] = {row["id"]: dict(row) for row in session.connection().execute(rows).mappings()}
     found: list[Difference] = []
     for command in load_all(session, jurisdiction, case_ids, OPERATIONS, actor=SYSTEM, now=now, locked=False):
@@ -87,7 +89,8 @@ def _check(session: Session, jurisdiction: str, case_ids: Sequence[int], now: da
 def _of_clocks(command: CaseCommand, stored: dict[int, dict[str, Any]]) -> Iterator[Difference]:
     for visits in command.clocks.visits.values():
         for visit in visits:
-            if visit.id not in stored:
+            if not stored[visit.id]["running"]:
+                yield from _of_account(command, visit, visits, stored[visit.id])
                 continue
             replayed = _replayed(command, visit)
             for name in _STORED:
@@ -95,6 +98,23 @@ def _of_clocks(command: CaseCommand, stored: dict[int, dict[str, Any]]) -> Itera
                     continue
                 if stored[visit.id][name] != replayed[name]:
                     yield _difference(command, visit.clock.code, name, stored[visit.id][name], replayed[name])
+
+
+def _of_account(
+    command: CaseCommand, visit: Running, visits: Sequence[Running], stored: dict[str, Any]
+) -> Iterator[Difference]:
+    """What supervision counts of an ended visit, and that it has ended."""
+    if visit.running:
+        yield _difference(command, visit.clock.code, "running", False, True)
+        return
+    days = command.clocks.calendar
+    limit = ledger.due(visit.clock, days)
+    if stored["due_on"] != (limit.on if limit else None):
+        return  # judged by the calendar that held when it ended; what is loaded afterwards changes no verdict
+    counted = account(visit, visits, days)
+    for name in _COUNTED:
+        if stored[name] != getattr(counted, name):
+            yield _difference(command, visit.clock.code, name, stored[name], getattr(counted, name))
 
 
 def _replayed(command: CaseCommand, visit: Running) -> dict[str, Any]:

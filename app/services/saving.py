@@ -14,7 +14,7 @@ from app.domain import ladder, ledger
 from app.domain.case_clocks import CaseClocks, Running
 from app.domain.errors import Conflict
 from app.domain.ids import new_id
-from app.domain.lateness import spent
+from app.domain.lateness import account
 from app.domain.tasks import PAUSED_SORTS_ON, TASKS, UNLIMITED_SORTS_ON
 from app.domain.vocabulary import CaseStatus, Role, Stage
 from app.models.base import Base, table_of
@@ -194,7 +194,7 @@ def _changed_clocks(command: CaseCommand) -> list[dict[str, Any]]:
 def _clock_row(command: CaseCommand, clocks: CaseClocks, visit: Running) -> dict[str, Any]:
     clock = visit.clock
     limit = ledger.due(clock, clocks.calendar)
-    account = spent(clock, clocks.calendar)
+    counted = account(visit, clocks.visits[clock.code], clocks.calendar)
     return {
         "jurisdiction": command.row["jurisdiction"],
         "id": visit.id or new_id(command.now),
@@ -215,9 +215,9 @@ def _clock_row(command: CaseCommand, clocks: CaseClocks, visit: Running) -> dict
         "unpaused_on": limit.unpaused_on if limit else None,
         "provisional": bool(limit and limit.provisional),
         "overdue_noted": visit.overdue_noted,
-        "ended_on": account.ended_on,
-        "used": account.used,
-        "late": account.late,
+        "ended_on": counted.ended_on,
+        "used": counted.used,
+        "late": counted.late,
         "paused_on": ledger.pauses(clock)[-1].since if ledger.is_paused(clock) else None,
         "climbed": visit.climbed,
         "next_rung_at": ladder.first_look(clock, clocks.calendar, visit.climbed, command.pack.office_hours),

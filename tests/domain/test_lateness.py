@@ -1,13 +1,14 @@
 """What an ended limit has cost: counted by hand over the autumn holidays of 2026."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from app.domain import ledger
-from app.domain.lateness import Spent, spent
+from app.domain.case_clocks import Running
+from app.domain.lateness import Spent, account, spent
 from app.domain.ledger import Clock
-from app.domain.vocabulary import ClockCode, ClockKind, Unit
+from app.domain.vocabulary import Basis, ClockCode, ClockKind, Unit
 from app.domain.workdays import WorkCalendar
 
 START = date(2026, 9, 18)
@@ -53,3 +54,18 @@ def test_cancelled_and_unlimited_have_only_their_end(calendar: WorkCalendar) -> 
     day = date(2026, 10, 20)
     assert spent(ledger.stop(clock(), day, cancelled=True), calendar) == Spent(day)
     assert spent(ledger.stop(clock(None), day), calendar) == Spent(day)
+
+
+def test_each_late_day_counts_once(calendar: WorkCalendar) -> None:
+    """A limit taken up again counts where it went on; what went over to another unit counts there from that day on."""
+    late = ledger.stop(clock(), date(2026, 9, 28))
+    later = ledger.stop(clock(), date(2026, 10, 8))
+    begun = datetime(2026, 9, 18, tzinfo=UTC)
+    first = Running(late, 1, 7, Basis.COUNTY, begun)
+    again, heir = Running(later, 2, 7, Basis.COUNTY, begun), Running(later, 2, 8, Basis.COUNTY, begun)
+    fresh = Running(later, 2, 7, Basis.COUNTY, begun + timedelta(hours=1))
+    assert account(first, [first, again], calendar) == Spent(date(2026, 9, 28))
+    assert account(again, [first, again], calendar) == Spent(date(2026, 10, 8), 9, 4)
+    assert account(first, [first, heir], calendar) == Spent(date(2026, 9, 28), 6, 1)
+    assert account(heir, [first, heir], calendar) == Spent(date(2026, 10, 8), 9, 3)
+    assert account(first, [first, fresh], calendar).late == 1
