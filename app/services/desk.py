@@ -122,7 +122,8 @@ class Desk:
     def may_retract(self) -> bool:
         """Whether the applicant's wish to withdraw may be entered here and now."""
         return (
-            not self.view.answered
+            self.case.application is not None
+            and not self.view.answered
             and not self.case.closed_at
             and may(self.actor, Action.RETRACT, self.view.sight.scope)
         )

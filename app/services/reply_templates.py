@@ -21,8 +21,8 @@ from app.services.input import required_text
 LONGEST_TITLE = 60
 LONGEST_TEXT = 2_000
 MOST_IN_UNIT = 200
-# Tasks in which somebody writes; the applicant's own is entered by the receiver in the applicant's words.
-KEYS = tuple(key for key in TASKS if key != "supplement_application")
+# Tasks in which a unit writes; the applicant's own is entered by the receiver in the applicant's words.
+KEYS = tuple(key for key in TASKS if key not in ("supplement_application", "review_rectification"))
 _HANDLERS = (
     Role.CREDIT_CENTRE,
     Role.INFORMATION_PROVIDER,

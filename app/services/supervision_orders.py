@@ -43,6 +43,32 @@ from app.services.supervision_matters import Found, Matter
 # As what a unit is addressed: the first of these it is.
 _STANDS = (Role.CREDIT_CENTRE, Role.INFORMATION_PROVIDER, Role.MEASURE_IMPLEMENTER, Role.MEASURE_INITIATOR)
 _TITLE, _DEMAND = 100, 2_000
+# What every order begins with: no application, no record, nothing behind it yet.
+_NEW_CASE: dict[str, Any] = {
+    "application_id": None,
+    "account_id": None,
+    "applicant_index": None,
+    "parent_id": None,
+    "kind": CaseKind.SUPERVISION,
+    "origin": Origin.OWN_DISCOVERY,
+    "record_id": None,
+    "target_type": TargetType.RECORD,
+    "ground": Ground.OTHER,
+    "status": CaseStatus.OPEN,
+    "stage": Stage.RECEIVED,
+    "outcome": None,
+    "state": None,
+    "timer_at": None,
+    "timer_tries": 0,
+    "returned": 0,
+    "supplemented": False,
+    "unsupplemented": False,
+    "arbitrated": False,
+    "sent_back": False,
+    "version": 1,
+    "event_seq": 0,
+    "event_head": GENESIS,
+}
 _INSERT_ORDER, _INSERT_ITEM = insert(table_of(SupervisionOrder)), insert(table_of(SupervisionItem))
 
 
@@ -110,63 +136,52 @@ def _line(each: Found) -> MatterLine:
 def _command(
     session: Session, wish: Demand, unit: Organisation, issuer: int, actor: Actor, now: datetime
 ) -> CaseCommand:
-    today, place = legal_date(now), session.get_one(Jurisdiction, wish.jurisdiction)
-    sha256, pack = policy.freeze(session, place.id, today, actor=actor, now=now)
+    place, days = session.get_one(Jurisdiction, wish.jurisdiction), calendar.current(session)
+    sha256, pack = policy.freeze(session, place.id, legal_date(now), actor=actor, now=now)
     bundle_id, bundle = processes.newest(session, CaseKind.SUPERVISION)
-    taken = numbers.take(session, place.id, today.year, {Series.SUPERVISION: 1})
-    number = Number(Series.SUPERVISION, place.code, today.year, taken[Series.SUPERVISION][0])
-    stands = next((role for role in _STANDS if role.value in unit.kinds), None)
-    if stands is None:
-        raise Conflict("not_addressable", N_("该单位没有办理岗位，不能发出督办单"))
-    row = {
-        "jurisdiction": place.id,
-        "id": new_id(now),
-        "number": str(number),
-        "application_id": None,
-        "account_id": None,
-        "applicant_index": None,
-        "parent_id": None,
-        "kind": CaseKind.SUPERVISION,
-        "origin": Origin.OWN_DISCOVERY,
-        "receiver_id": issuer,
-        "provider_id": unit.id,
-        "unit_role": stands,
-        "record_id": None,
-        "target_type": TargetType.RECORD,
-        "ground": Ground.OTHER,
-        "statement": wish.demand,
-        "status": CaseStatus.OPEN,
-        "stage": Stage.RECEIVED,
-        "outcome": None,
-        "received_at": now,
-        "received_on": today,
-        "pack_sha256": sha256,
-        "bundle_id": bundle_id,
-        "state": None,
-        "timer_at": None,
-        "timer_tries": 0,
-        "returned": 0,
-        "supplemented": False,
-        "unsupplemented": False,
-        "arbitrated": False,
-        "sent_back": False,
-        "version": 1,
-        "event_seq": 0,
-        "event_head": GENESIS,
-    }
     return CaseCommand(
         session=session,
         actor=actor,
         now=now,
-        row=row,
+        row={
+            **_NEW_CASE,
+            **_opened(session, place, now),
+            "receiver_id": issuer,
+            "provider_id": unit.id,
+            "unit_role": _standing(unit),
+            "statement": wish.demand,
+            "pack_sha256": sha256,
+            "bundle_id": bundle_id,
+        },
         pack=pack,
         bundle=bundle,
-        clocks=CaseClocks(calendar.current(session), today, actor.signature),
+        clocks=CaseClocks(days, legal_date(now), actor.signature),
         tasks=[],
         operations=OPERATIONS,
         acting_as=(Role.SUPERVISOR, issuer),
         is_new=True,
     )
+
+
+def _standing(unit: Organisation) -> Role:
+    """As what the unit is addressed. Raises Conflict `not_addressable`."""
+    for role in _STANDS:
+        if role.value in unit.kinds:
+            return role
+    raise Conflict("not_addressable", N_("该单位没有办理岗位，不能发出督办单"))
+
+
+def _opened(session: Session, place: Jurisdiction, now: datetime) -> dict[str, Any]:
+    """The next number of the place, and the day the order begins."""
+    today = legal_date(now)
+    serial = numbers.take(session, place.id, today.year, {Series.SUPERVISION: 1})[Series.SUPERVISION][0]
+    return {
+        "jurisdiction": place.id,
+        "id": new_id(now),
+        "number": str(Number(Series.SUPERVISION, place.code, today.year, serial)),
+        "received_at": now,
+        "received_on": today,
+    }
 
 
 def _row(command: CaseCommand, wish: Demand) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from app.domain.permissions import Actor
 from app.domain.tasks import TASKS
 from app.domain.vocabulary import (
     N_,
+    CaseKind,
     Channel,
     ClockCode,
     ClockKind,
@@ -272,7 +273,12 @@ _UNDELIVERED = N_("协查函待送达")
 
 
 def subject_name(each: Case) -> str:
-    """Whom a case is about; of a person the family name only. Record, subject and application must be loaded."""
+    """Whom a case is about; of a person the family name only, of an order the unit it was sent to.
+
+    Record, subject, provider and application must be loaded.
+    """
+    if each.kind is CaseKind.SUPERVISION:
+        return each.provider.name if each.provider else ""
     if each.record is not None:
         name, id_type = each.record.subject.name, each.record.subject.id_type
     elif each.application is not None:

@@ -9,11 +9,11 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Conflict, Invalid, NotFound
-from app.domain.permissions import Action, may
+from app.domain.permissions import Action, Actor, may
 from app.domain.tasks import TASKS
 from app.domain.vocabulary import N_, ClockKind, ClockState, Ground, Labelled, Stage
 from app.services import desk as desks
-from app.services import inbox, saved_views, task_choices, worklist
+from app.services import inbox, process_load, saved_views, task_choices, worklist
 from app.services.saved_views import ListPage
 from app.services.task_choices import Choices
 from app.services.task_filters import DUE, Filters, Flag
@@ -37,7 +37,9 @@ TABS = (
     ("entrusted", N_("受托代办")),
     ("unit", N_("本单位全部")),
 )
-WATCHER_TABS = (("unit", N_("全部在办")), ("paused", N_("补正和暂停")), ("soon", N_("临期")), ("overdue", N_("超期")))
+_WATCHED = (("unit", N_("全部在办")), ("paused", N_("补正和暂停")), ("soon", N_("临期")), ("overdue", N_("超期")))
+# A supervisor has tasks too: to judge what units have answered. An auditor has none.
+_SUPERVISED = (("queue", N_("待签收")), ("mine", N_("我的待办")), *_WATCHED, ("done", N_("我已办")))
 TONES = {"soon": "warn", "overdue": "bad"}
 STAGES = tuple(sorted({kind.stage for kind in TASKS.values()}, key=list(Stage).index))
 
@@ -53,7 +55,7 @@ def index() -> str | Response:
     if is_applicant(who):
         return redirect("/mine")
     filters, view = Filters.of(request.args), request.args.get("view")
-    tabs = WATCHER_TABS if is_watcher(who) else TABS
+    tabs = _tabs(who)
     with database().reading() as reading:
         if not request.args and (query := saved_views.default_query(reading, ListPage.INBOX, actor=who)):
             return redirect(f"{back.LIST}?{query}")
@@ -63,6 +65,7 @@ def index() -> str | Response:
         )
         choices = task_choices.of_actor(reading, filters, actor=who)
         saved = saved_views.of_actor(reading, ListPage.INBOX, actor=who)
+        step = process_load.name_of(reading, filters.step) if filters.step else ""
     return render_template(
         "inbox/index.html",
         work=work,
@@ -71,7 +74,7 @@ def index() -> str | Response:
         filters=filters,
         query=saved_views.clean(ListPage.INBOX, request.query_string.decode()),
         saved=saved,
-        active=_active(filters, choices),
+        active=_active(filters, choices, step),
         choices=choices,
         words={"stages": pairs(STAGES), "due": pairs(DUE), "kinds": pairs(ClockKind), "grounds": pairs(Ground)}
         | {"flags": pairs(Flag)},
@@ -137,17 +140,27 @@ def release(task_id: int) -> Response | tuple[str, int]:
     return redirect(back.at_row(address, task_id), 303)
 
 
+def _tabs(who: Actor) -> tuple[tuple[str, str], ...]:
+    """The lists a person has; whoever both handles and watches has the handler's."""
+    if not is_watcher(who):
+        return TABS
+    return _SUPERVISED if may(who, Action.SUPERVISE) else _WATCHED
+
+
 def pairs(words: Iterable[Labelled]) -> list[tuple[str, str]]:
     """The words of a vocabulary as a filter offers them."""
     return [(word.value, word.label) for word in words]
 
 
-def _active(filters: Filters, choices: Choices) -> list[tuple[str, str]]:
-    """The filters in force, each in words."""
+def _active(filters: Filters, choices: Choices, step: str) -> list[tuple[str, str]]:
+    """The filters in force, each in words; `step` is the name of the task asked for."""
     units, owners = dict(choices.units), dict(choices.owners)
     words: Mapping[str, Any] = {
         "q": lambda text: gettext("查找：%(q)s", q=text),
         "stage": lambda code: label(code, "Stage"),
+        "step": lambda key: gettext("任务：%(name)s", name=translated(step or key)),
+        "since": lambda day: gettext("收件不早于：%(day)s", day=day),
+        "until": lambda day: gettext("收件不晚于：%(day)s", day=day),
         "due": lambda code: label(ClockState(code)),
         "kind": lambda code: label(code, "ClockKind"),
         "ground": lambda code: label(code, "Ground"),

@@ -97,7 +97,7 @@ def _form_page(form: ReplyTemplateForm, row: ReplyTemplate | None) -> str:
 
 
 def _task_names() -> Mapping[str, str]:
-    """What the process new cases begin on calls its tasks."""
+    """What the processes new cases begin on call their tasks."""
     with database().reading() as session:
-        _, bundle = processes.newest(session, CaseKind.OBJECTION)
-    return {key: task.name for key, task in bundle.user_tasks.items()}
+        bundles = [processes.newest(session, kind)[1] for kind in (CaseKind.OBJECTION, CaseKind.SUPERVISION)]
+    return {key: task.name for bundle in bundles for key, task in bundle.user_tasks.items()}
