@@ -21,5 +21,6 @@ def people(tracked: Tracked, *, holder: bool) -> Pairs:
     if holder:
         return pairs
     way = N_("电子送达") if row.e_service else N_("纸质送达")
-    address = row.service_address or (row.email if row.e_service else "") or ""
+    account = translated(N_("网上账户（没有留电子邮箱）")) if row.e_service else ""
+    address = row.service_address or (row.email if row.e_service else "") or account
     return [*pairs, (translated(N_("送达方式")), translated(way)), (translated(N_("送达地址")), address)]
