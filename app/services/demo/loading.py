@@ -11,6 +11,8 @@ from app.domain.workdays import legal_date
 from app.models.case import Case
 from app.services import calendar, installing, policy
 from app.services.demo import people, publicity, units
+from app.services.demo.evening import Evening
+from app.services.demo.publicity import Delivered
 from app.services.demo.stage import Scene, Stage, instant, scenes
 from app.services.demo.stories import Words
 from app.services.demo.stories_closed import closed_stories
@@ -32,13 +34,17 @@ def load(session: Session, outside: Outside, portal: str, *, now: datetime) -> N
     opened = instant(days.before(today, _OPENED), time(9))
     actors = people.enrol_everywhere(session, now=opened)
     script: list[Scene] = []
+    known: dict[tuple[str, str], Delivered] = {}
     for county in units.COUNTIES:
         place = county.place.id
         offices = units.found(session, county, now=opened)
         actors |= people.enrol_in(session, county, offices, now=opened)
-        told = publicity.deliver_all(session, county, offices, now=opened)
+        told = publicity.deliver_all(session, outside, county, offices, actors, now=opened)
         words = Words(county, policy.in_force(place, today), told)
         script += scenes(days, today, place, told, open_stories(words) | closed_stories(words))
+        known |= {(place, story): each for story, each in told.items()}
     session.flush()
     session.expunge_all()
-    Stage(session, outside, actors).play(script, until=now)
+    stage = Stage(session, outside, actors)
+    evening = Evening(session, outside, actors, stage.cases, known)
+    stage.play(script, until=now, evening=evening.come)

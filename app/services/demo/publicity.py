@@ -1,18 +1,22 @@
 """The records of a place: some to be disputed by the stories, most of them untouched."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from app.adapters.outside import Outside
 from app.domain.ids import new_id
+from app.domain.import_columns import SUBJECTS
+from app.domain.permissions import Actor
 from app.domain.vocabulary import MeasureState, RecordKind, Role
 from app.domain.workdays import legal_date
 from app.models.place import Organisation
 from app.models.record import Measure, Record, RecordVersion
-from app.services import records
+from app.services.demo import deliveries
 from app.services.demo.rows import Item, Paperwork, amount
 from app.services.demo.subjects import Subject, firms, persons, traders
 from app.services.demo.units import IMPLEMENTER, PROVIDER1, PROVIDER2, RECEIVER, County
@@ -22,17 +26,20 @@ _LICENCE = RecordKind.LICENCE
 _BUYING, _TENDERS, _FUNDS = "限制参与政府采购活动", "限制参加工程建设项目招标投标", "从严审核政府性资金安排"
 _DAYS_TO_MEASURE = 15  # from the decision to the joint measure on it
 _DAYS_TO_PUBLISH = 3
+_DOCUMENT = {kind: each.document for kind, each in SUBJECTS.items()}
+_SPOILT = (PROVIDER1, RecordKind.PENALTY)
 _ONE_LATE_IN = 12  # so many records is published after its limit
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """A record that is there: who it is about, whose it is, and the fine (万元) its decision really names."""
+    """A record that is there: who it is about, whose it is, the fine (万元) its decision really names, its row."""
 
     record_id: int
     provider: str
     subject: Subject
     fine: str
+    row: Mapping[str, str] = field(default_factory=dict)
     measures: tuple[int, ...] = ()
 
     @property
@@ -117,23 +124,61 @@ def _untouched(county: County) -> tuple[Item, ...]:
 
 
 def deliver_all(
-    session: Session, county: County, offices: Mapping[str, Organisation], *, now: datetime
+    session: Session,
+    outside: Outside,
+    county: County,
+    offices: Mapping[str, Organisation],
+    actors: Mapping[str, Actor],
+    *,
+    now: datetime,
 ) -> dict[str, Delivered]:
     """Let the providers deliver the records of a place; answers those with a story by its name."""
+    papers = [
+        Paperwork(item, county, number, legal_date(now) - timedelta(days=20 + 5 * number))
+        for number, item in enumerate(items(county), start=1)
+    ]
+    found = _bring(session, outside, papers, offices, actors, now)
     told = {}
-    for number, item in enumerate(items(county), start=1):
-        paper = Paperwork(item, county, number, legal_date(now) - timedelta(days=20 + 5 * number))
-        provider = offices[paper.slug]
-        record = records.deliver(session, provider, item.kind, paper.row(provider), now=now)
-        if number % _ONE_LATE_IN:
+    for paper in papers:
+        item, record = paper.item, found[paper.number]
+        if paper.number % _ONE_LATE_IN:
             # Shown on the place's channels long before the platform received it.
             record.published_on = paper.decided + timedelta(days=_DAYS_TO_PUBLISH)
         if item.miscopied:
             _miscopy(session, record, amount(paper.fine * 10))
         measures = _burden(session, record, item, offices, paper.decided, now)
         if item.story:
-            told[item.story] = Delivered(record.id, paper.slug, item.subject, amount(paper.fine), measures)
+            row = paper.row(offices[paper.slug])
+            told[item.story] = Delivered(record.id, paper.slug, item.subject, amount(paper.fine), row, measures)
     return told
+
+
+def _bring(
+    session: Session,
+    outside: Outside,
+    papers: Sequence[Paperwork],
+    offices: Mapping[str, Organisation],
+    actors: Mapping[str, Actor],
+    now: datetime,
+) -> dict[int, Record]:
+    """A file for each unit and kind of record; in one of a place two rows are wrong. The records by their number."""
+    found: dict[int, Record] = {}
+    for (slug, kind), group in groupby(sorted(papers, key=_of_file), key=_of_file):
+        given, provider = list(group), offices[slug]
+        rows = [paper.row(provider) for paper in given]
+        if (slug, kind) == _SPOILT:
+            of_firm = next(row for row in rows if SUBJECTS[kind].uscc in row)
+            rows += deliveries.spoilt(of_firm, of_firm[_DOCUMENT[kind]])
+        # The first officer of each providing unit is called like the unit.
+        actor = actors[f"{given[0].county.place.id}.{slug}"]
+        batch = deliveries.bring(session, outside, f"{kind.label}.csv", rows, provider, actor=actor, now=now)
+        records = deliveries.stored(session, batch)
+        found |= {paper.number: records[row[_DOCUMENT[kind]]] for paper, row in zip(given, rows, strict=False)}
+    return found
+
+
+def _of_file(paper: Paperwork) -> tuple[str, RecordKind]:
+    return paper.slug, paper.item.kind
 
 
 def _miscopy(session: Session, record: Record, wrong: str) -> None:

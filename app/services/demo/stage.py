@@ -1,6 +1,6 @@
 """Plays the stories in the order of time, as people in front of the screens would, while the clocks run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -35,6 +35,7 @@ from app.services.sweep import due_places, sweep
 
 _OPENS = time(9)
 _APART = timedelta(minutes=11)  # between two stories, so that a day's work ends before the office closes
+_CLOSED = time(18)
 _MIDNIGHT = time(0, 0, 1)  # a clock that ran out at 24:00 is late from here on
 _MAX_BYTES = 2**20
 _LONG_AHEAD = timedelta(days=365)
@@ -78,8 +79,8 @@ class Stage:
     actors: Mapping[str, Actor]
     cases: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def play(self, script: list[Scene], *, until: datetime) -> None:
-        """Every scene at its time, and before each day's work whatever the clocks bring."""
+    def play(self, script: list[Scene], *, until: datetime, evening: Callable[[datetime], None]) -> None:
+        """Every scene at its time, before each day's work whatever the clocks bring, and what the last evening does."""
         waiting = sorted(script, key=lambda scene: scene.at)
         day = legal_date(waiting[0].at)
         for scene in waiting:
@@ -88,6 +89,7 @@ class Stage:
                 self._let_time_pass(instant(day, _MIDNIGHT))
             self._act(scene)
             self._begin_anew()
+        evening(instant(day, _CLOSED))
         while (day := day + timedelta(days=1)) <= legal_date(until):
             self._let_time_pass(min(instant(day, _MIDNIGHT), until))
 
