@@ -61,10 +61,14 @@ DUE = (
 
 @dataclass(frozen=True)
 class Filters:
-    """What an address asks of a list; empty = everything. Units are credit codes, `owner` a login, `due` one of DUE."""
+    """What an address asks of a list; empty = everything. Units are credit codes, `owner` a login, `due` one of DUE.
+
+    `step` is the key of a task; `since` and `until` are days of receipt, both included.
+    """
 
     q: str = ""
     stage: str = ""
+    step: str = ""
     due: str = ""
     kind: str = ""
     ground: str = ""
@@ -72,6 +76,8 @@ class Filters:
     unit: str = ""
     provider: str = ""
     owner: str = ""
+    since: str = ""
+    until: str = ""
 
     @property
     def active(self) -> bool:
@@ -87,11 +93,21 @@ class Filters:
         """What an address says, without what nobody can choose: an old link or one mistyped still opens a list."""
         words = {each.name: given.get(each.name, "").strip()[:LONGEST_WORDS] for each in fields(cls)}
         known = {name: text for name, text in words.items() if name not in _CODES or text in _CODES[name]}
-        return cls(**known)
+        return cls(**{name: text for name, text in known.items() if name not in _DAYS or is_day(text)})
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is a date such as 2026-11-21."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+_DAYS = ("since", "until")
 _CODES = {
     "stage": frozenset(Stage),
+    "step": frozenset(TASKS),
     "due": frozenset(DUE),
     "kind": frozenset(ClockKind),
     "ground": frozenset(Ground),
@@ -130,9 +146,7 @@ class Edges:
 
 
 def conditions(filters: Filters, edges: Edges) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if filters.stage:
-        found.append(Task.key.in_([key for key, kind in TASKS.items() if kind.stage == filters.stage]))
+    found = [*_standing(filters), *received_between(filters.since, filters.until)]
     if filters.due:
         found.append(edges.holds(filters.due))
     if filters.kind:
@@ -150,6 +164,22 @@ def conditions(filters: Filters, edges: Edges) -> list[ColumnElement[bool]]:
     if filters.q:
         found.append(matches(filters.q))
     return found
+
+
+def _standing(filters: Filters) -> list[ColumnElement[bool]]:
+    """Where the cases stand: at a stage, at one task."""
+    found: list[ColumnElement[bool]] = []
+    if filters.stage:
+        found.append(Task.key.in_([key for key, kind in TASKS.items() if kind.stage == filters.stage]))
+    if filters.step:
+        found.append(Task.key == filters.step)
+    return found
+
+
+def received_between(since: str, until: str) -> list[ColumnElement[bool]]:
+    """Cases received from one day to another, both included and either open, as the conditions a list adds."""
+    days = ((Case.received_on.__ge__, since), (Case.received_on.__le__, until))
+    return [holds(date.fromisoformat(day)) for holds, day in days if day]
 
 
 # The limit behind each task, as a column: what the task's key says in TASKS.

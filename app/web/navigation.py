@@ -11,6 +11,10 @@ _WORK = (
     (Action.VIEW_CASES, NavItem(N_("案件"), "/cases", "folder2")),
     (Action.READ_REMINDERS, NavItem(N_("时限提醒"), "/reminders", "bell")),
     (Action.SUPERVISE, NavItem(N_("时限核对"), "/supervision/radar", "broadcast")),
+    (
+        Action.SUPERVISE,
+        NavItem(N_("流程负载"), "/supervision/process/objection", "diagram-2", also="/supervision/process/"),
+    ),
     (Action.SUPERVISE, NavItem(N_("推演"), "/supervision/simulate", "graph-up")),
     (Action.VIEW_RECORDS, NavItem(N_("信用记录"), "/records", "file-earmark-text")),
     (Action.VIEW_IMPORTS, NavItem(N_("报送记录"), "/imports", "upload")),

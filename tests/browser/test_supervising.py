@@ -12,7 +12,7 @@ from tests.fixed_clock import FixedClock
 from tests.services.household import keep_house
 from tests.web.office import Office
 
-PHONE = ViewportSize(width=390, height=844)
+PHONE, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=800)
 
 
 @pytest.fixture
@@ -55,3 +55,21 @@ def test_what_more_applications_would_do(staff: StaffPages, house: House) -> Non
     page.get_by_role("link", name="再推演一次").click()
     expect(page.get_by_role("table", name="最近的推演")).to_contain_text("收件三倍")
     staff.is_fit()
+
+
+def test_where_cases_stand(staff: StaffPages, office: Office) -> None:
+    """The drawing carries the numbers of the table, as links that work by keyboard and finger."""
+    page = staff.page
+    for serial in (1, 2, 3):
+        office.file(serial)
+    office.until(office.file(4), "verify_record")
+    staff.sign_in("supervisor")
+    staff.go_to("流程负载")
+    link = page.get_by_role("link", name="受理审查 3 件")
+    expect(link).to_be_visible()
+    staff.is_fit()
+    page.set_viewport_size(WIDE)
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("任务：受理审查")).to_be_visible()
+    expect(page.locator("main table tbody tr")).to_have_count(3)

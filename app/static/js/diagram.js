@@ -1,4 +1,5 @@
 // Shows process models read-only: <div data-bpmn-diagram="/model.bpmn" data-current="id,id" data-done="id,id">.
+// With data-badges='{"id": {"text", "href", "label"}}' links stand at those steps.
 // What stands inside the element stays when the model cannot be shown; the page itself lists the steps as text.
 "use strict";
 
@@ -42,6 +43,18 @@ function mark(viewer, wanted, state) {
     viewer.get("overlays").add(shape, { position: { top: -11, right: 42 }, html: badge });
   }
   return known;
+}
+
+// A link keeps the size of a finger however small the drawing is shown.
+function addBadges(viewer, badges) {
+  const registry = viewer.get("elementRegistry");
+  for (const [id, { text, href, label }] of Object.entries(badges)) {
+    if (!registry.get(id)) continue;
+    const link = element("a", "diagram-badge diagram-badge-link", text);
+    link.href = href;
+    link.setAttribute("aria-label", label);
+    viewer.get("overlays").add(id, { position: { bottom: 8, left: 4 }, html: link, scale: { min: 1, max: 1 } });
+  }
 }
 
 function openFrames(viewer) {
@@ -126,6 +139,7 @@ async function show(region) {
   openFrames(viewer);
   mark(viewer, ids(region.dataset.done), "done");
   const current = mark(viewer, ids(region.dataset.current), "current");
+  addBadges(viewer, JSON.parse(region.dataset.badges ?? "{}"));
   region.replaceChildren(toolbar(viewer.get("canvas"), current), stage);
   nameSheet(stage.querySelector("svg"));
   fitOnResize(viewer, stage, current);
