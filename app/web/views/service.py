@@ -10,9 +10,11 @@ from app.domain.service_rules import ELECTRONIC, WAYS
 from app.domain.service_sheet import TITLE
 from app.domain.workdays import legal_date
 from app.models.contact import ServiceReceipt
-from app.services import case_reading, service_list, service_reading, service_receipts, service_sheets
+from app.services import case_reading, service_list, service_reading, service_receipts, service_sheets, unposted
+from app.services.worklist import subject_name
 from app.web import uploads
 from app.web.access import needs
+from app.web.clock_cards import card
 from app.web.context import actor, database, now, outside, today
 from app.web.filters import sentence
 from app.web.forms.service import Posting, ServiceProof
@@ -34,6 +36,21 @@ def index() -> str:
     return render_template(
         "service/index.html", rows=found.rows, next=found.next, waiting=waiting, most=service_list.MOST_COUNTED
     )
+
+
+@bp.get("/service/unposted")
+@needs(Action.VIEW_CASES)
+def still_here() -> Answer:
+    """Answers signed and not handed over yet, with the limits that run on; for receivers and those who watch them."""
+    if is_applicant(actor()):
+        return redirect("/mine")
+    unit, cursor = request.args.get("unit", ""), request.args.get("cursor") or None
+    with database().reading() as session:
+        found = unposted.page(session, actor=actor(), today=today(), limit=PAGE, unit=unit, cursor=cursor)
+        rows = [(view, [card(each) for each in view.clocks if each.row.running]) for view in found.rows]
+    proves = may(actor(), Action.PROVE_SERVICE)
+    names = {view.case.id: subject_name(view.case) for view in found.rows}
+    return render_template("service/unposted.html", rows=rows, names=names, next=found.next, proves=proves)
 
 
 @bp.get("/cases/<number>/service")
