@@ -55,7 +55,7 @@ def test_past_internal_target_is_no_lateness(app: Flask, clock: FixedClock) -> N
     office.do(case, "centre", "supplement", items=["营业执照"])
     clock.set("2026-11-20 10:00")
     page = tree(office.client("supervisor").get("/supervision"))
-    assert page.xpath("//ul[@class='tiles']//span[@class='figure']/text()") == ["0"] * 6
+    assert page.xpath("//ul[@class='tiles']//span[@class='figure']/text()") == ["0"] * 5
 
 
 @pytest.mark.parametrize("who", ["centre", "provider", "auditor", "admin"])
