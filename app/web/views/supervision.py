@@ -1,5 +1,6 @@
 """The supervisor's first page: numbers that open their lists, for the place and for every unit."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,7 +9,8 @@ from flask_babel import gettext, ngettext
 
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_, ClockKind, ClockState
-from app.services import ratings, wall
+from app.services import ratings, unposted, wall
+from app.services.unposted import UnitLine
 from app.web.access import needs
 from app.web.context import actor, database, today
 
@@ -28,13 +30,17 @@ def index() -> str:
     with database().reading() as session:
         lines = wall.by_unit(session, actor=actor(), today=today())
         waiting, late = ratings.counts(session, actor=actor(), today=today())
+        letters = unposted.by_unit(session, actor=actor(), today=today())
     totals = wall.totals(lines)
+    tiles = [*(_tile(state, totals[state]) for state in wall.STATES), _rated(waiting, late)]
+    if letters:
+        tiles.append(_unposted(letters))
     return render_template(
         "supervision/index.html",
         lines=lines,
         states=wall.STATES,
         totals=totals,
-        tiles=[*(_tile(state, totals[state]) for state in wall.STATES), _rated(waiting, late)],
+        tiles=tiles,
         address=address,
         today=today(),
     )
@@ -49,6 +55,19 @@ def _tile(state: ClockState, count: int) -> dict[str, Any]:
         "icon": icon,
         "note": gettext(note),
         "tone": tone if count else "plain",
+    }
+
+
+def _unposted(lines: Sequence[UnitLine]) -> dict[str, Any]:
+    """Answers that have been signed and lie there while their limits run."""
+    count, late = sum(line.waiting for line in lines), sum(line.late for line in lines)
+    return {
+        "label": N_("已签发待寄出"),
+        "count": count,
+        "href": "/service/unposted",
+        "icon": "mailbox",
+        "note": ngettext("其中超过法定时限 %(num)s 件", "其中超过法定时限 %(num)s 件", late),
+        "tone": "bad" if late else "warn",
     }
 
 
