@@ -3,7 +3,7 @@
 PostgreSQL takes them by COPY, SQLite by one prepared statement; the columns' own types turn the values either way.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -11,6 +11,8 @@ import psycopg
 from sqlalchemy import JSON, Column, Connection, Dialect, Table
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+
+from app.models.encryption import Encrypted, EncryptedJson
 
 _Turn = Callable[[Any], Any]
 
@@ -21,10 +23,7 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
         return
     connection = session.connection()
     names = list(rows[0])
-    turns = [_turn(table.c[name], connection.dialect) for name in names]
-    values = [
-        tuple([turn(row[name]) if turn else row[name] for name, turn in zip(names, turns, strict=True)]) for row in rows
-    ]
+    values = list(zip(*(_column(rows, table.c[name], connection.dialect) for name in names), strict=True))
     quote = connection.dialect.identifier_preparer.quote
     target = f"{quote(table.name)} ({', '.join(map(quote, names))})"
     if connection.dialect.name == "postgresql":
@@ -51,6 +50,25 @@ def _copy(connection: Connection, target: str, values: Sequence[tuple[Any, ...]]
                 copy.write_row(row)
     except psycopg.IntegrityError as error:
         raise IntegrityError(target, None, error) from error
+
+
+def _column(rows: Sequence[Mapping[str, Any]], column: Column[Any], dialect: Dialect) -> list[Any]:
+    """The values of a column as the database takes them."""
+    given, turn = [row[column.name] for row in rows], _turn(column, dialect)
+    if turn is None:
+        return given
+    if isinstance(column.type, Encrypted | EncryptedJson):
+        return [turn(value) for value in given]  # each under a nonce of its own, equal or not
+    return list(_turned(given, turn))
+
+
+def _turned(given: Iterable[Any], turn: _Turn) -> Iterator[Any]:
+    """Many columns hold one and the same object in row after row, such as the moment of the delivery."""
+    last = done = None
+    for value in given:
+        if value is None or value is not last:
+            last, done = value, turn(value)
+        yield done
 
 
 def _turn(column: Column[Any], dialect: Dialect) -> _Turn | None:

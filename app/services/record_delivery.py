@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -59,6 +60,7 @@ class Delivery:
     now: datetime
     batch_id: int | None = None
     _due: dict[date, date | None] = field(default_factory=dict)
+    _shown: dict[tuple[bool, Disclosure, Withheld | None], bool] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -74,6 +76,10 @@ class Delivery:
         """A delivery under the pack and the calendar of this day."""
         pack = policy.in_force(provider.jurisdiction, legal_date(now))
         return cls(provider, kind, tuple(codes), pack, calendar.current(session), now, batch_id)
+
+    @cached_property
+    def _today(self) -> date:
+        return legal_date(self.now)
 
     @property
     def place(self) -> str:
@@ -95,7 +101,10 @@ class Delivery:
         since: date | None = None,
     ) -> dict[str, Any]:
         """When a record has to be published and since when it is, by the rule of the place."""
-        shown = publication.of(self.pack, self.kind, is_person=is_person, disclosure=disclosure, withheld=withheld)
+        marks = (is_person, disclosure, withheld)
+        if (shown := self._shown.get(marks)) is None:
+            shown = publication.of(self.pack, self.kind, is_person=is_person, disclosure=disclosure, withheld=withheld)
+            self._shown[marks] = shown
         if not shown or decided_on is None:
             return {"publish_due_on": None, "published_on": None}
-        return {"publish_due_on": self.publish_due(decided_on), "published_on": since or legal_date(self.now)}
+        return {"publish_due_on": self.publish_due(decided_on), "published_on": since or self._today}
