@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_, union_all, update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import FieldError, Invalid, NotFound
@@ -12,15 +12,17 @@ from app.domain.masking import mask_email
 from app.domain.permissions import Actor
 from app.domain.vocabulary import N_, Labelled
 from app.models.notice import Notice
-from app.models.place import Organisation
+from app.models.place import Jurisdiction, Organisation
 from app.models.work import OutboxMessage
 from app.services import events, outbox
+from app.services.calendar import NATION
 from app.services.input import row_id
-from app.services.visibility import anywhere
 
 # How the error of a message begins that a person has given up for good; what stopped it follows.
 _GIVEN_UP = "GivenUp"
 _ERROR = 200
+# Every place, named for the index, and the whole country, whose letters belong to no place.
+_ANYWHERE = union_all(select(Jurisdiction.id), select(literal(NATION)))
 
 
 class Reason(Labelled):
@@ -79,7 +81,7 @@ class DeadLetters:
 
 def read(session: Session, wanted: Wanted, *, limit: int, cursor: str | None = None) -> DeadLetters:
     """Dead letters of all places as they are asked for. Raises Invalid for an unknown cursor."""
-    everywhere = anywhere(OutboxMessage.jurisdiction)
+    everywhere = OutboxMessage.jurisdiction.in_(_ANYWHERE)
     statement = select(OutboxMessage).where(_chosen(wanted))
     if cursor:
         if (after := row_id(cursor)) is None:
@@ -101,7 +103,7 @@ def _counted(session: Session, wanted: Wanted) -> dict[tuple[str, str], int]:
 def _chosen(wanted: Wanted) -> ColumnElement[bool]:
     given_up = OutboxMessage.error.startswith(_GIVEN_UP)
     which = given_up if wanted.given_up else func.coalesce(~given_up, True)
-    chosen = [anywhere(OutboxMessage.jurisdiction), ~OutboxMessage.open, OutboxMessage.done_at.is_(None), which]
+    chosen = [OutboxMessage.jurisdiction.in_(_ANYWHERE), ~OutboxMessage.open, OutboxMessage.done_at.is_(None), which]
     if wanted.kind:
         chosen.append(OutboxMessage.kind == wanted.kind)
     if wanted.place:

@@ -12,6 +12,7 @@ from app.domain.permissions import Action, may
 from app.domain.vocabulary import N_
 from app.models.work import Job
 from app.services import bulk_jobs, daily, job_desk, places, round_runs
+from app.services.calendar import NATION
 from app.services.job_desk import Wanted
 from app.services.jobs import JobStatus
 from app.web.access import needs
@@ -71,7 +72,7 @@ def index() -> str:
         wanted=wanted,
         kinds=[(kind, KINDS.get(kind, kind)) for kind in found.kinds],
         states=[(each.value, each.label) for each in JobStatus],
-        places=_PLACES,
+        places={**_PLACES, NATION: translated(N_("全国"))},
         words=fault_words,
     )
 

@@ -10,6 +10,7 @@ from app.domain.errors import Invalid
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_
 from app.services import dead_letters, places
+from app.services.calendar import NATION
 from app.services.dead_letters import Reason, Wanted
 from app.web.access import needs
 from app.web.back import own_path
@@ -55,7 +56,7 @@ def _page(faulty: int) -> str:
         ),
         kinds_there=[(kind, KINDS.get(kind, kind)) for kind in sorted({kind for _, kind in found.dead})],
         reasons=list(Reason),
-        places=_PLACES,
+        places={**_PLACES, NATION: translated(N_("全国"))},
         words=fault_words,
     )
 
