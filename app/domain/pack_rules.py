@@ -57,6 +57,9 @@ CLOCKS: Mapping[str, ClockCode] = MappingProxyType(
 
 REMEDIES: Mapping[str, RemedyCode] = MappingProxyType({f"remedies.{code}": code for code in RemedyCode})
 
+# What a unit's score is reckoned from: the base, and the points each kind of failing costs.
+SCORE_PARTS = ("base", "late", "serious", "held", "error", "returned", "circulated")
+
 RULES: Mapping[str, Shape] = MappingProxyType(
     {
         "receiver": one_of(Receiver),
@@ -111,6 +114,8 @@ RULES: Mapping[str, Shape] = MappingProxyType(
     | {f"pause_reasons.{code}": one_of(("before_acceptance", "any_stage")) for code in PauseReason}
     | {f"extensions.{code}": number for code in ClockCode}
     | {f"ladder.{rung}": some_of((Level.LIAISON, Level.LEADER, Level.SUPERVISOR)) for rung in RungCode}
+    | {f"supervision.score.{part}": number for part in SCORE_PARTS}
+    | {f"supervision.systemic.{part}": number for part in ("count", "share")}
     | {"ladder.hours": hours, "calendar.alarm_from": month_day}
 )
 
