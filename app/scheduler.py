@@ -13,7 +13,7 @@ from app.adapters.outside import Outside
 from app.clock import Now, machine_now
 from app.database import Database
 from app.logs import logger
-from app.services import daily, deliveries, jobs, reminder_mails, reminding, sweep
+from app.services import daily, deliveries, jobs, reminder_mails, reminding, sweep, wall_counting
 from app.services.deliveries import Carrier
 from app.services.job_kinds import handlers
 from app.services.round_runs import RoundLog
@@ -71,6 +71,7 @@ def rounds(house: House) -> Sequence[Round]:
         Round("outbox", 2, lambda: send_due(house)),
         Round("jobs", 2, lambda: run_jobs(house)),
         Round("daily", 30, lambda: do_daily(house)),
+        Round("wall", 20, lambda: wall_counting.count_due(house.database, now=house.now, machine=house.machine)),
     )
 
 

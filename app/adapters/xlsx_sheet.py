@@ -13,6 +13,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _LONGEST_CELL = 32_000
+_LONGEST_MARGIN = 220  # spreadsheets refuse headers and footers of more than 255 characters, codes included
 
 
 def safe(value: str) -> str:
@@ -22,7 +23,9 @@ def safe(value: str) -> str:
 
 
 def write(title: str, mark: str, head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> bytes:
-    """A sheet whose first line and printed foot say `mark` (who took it out, and when), then head and rows.
+    """A sheet whose first line says `mark` (who took it out, and when), then head and rows.
+
+    Every printed page says it too, above and below, and repeats the head.
 
     `widths` are in characters of the standard type.
     """
@@ -33,7 +36,10 @@ def write(title: str, mark: str, head: Sequence[str], rows: Iterable[Sequence[st
         sheet.column_dimensions[get_column_letter(position)].width = width
     sheet.freeze_panes = "A3"
     # In headers & starts a code, so a name must not hold one.
-    sheet.oddFooter.center.text = safe(mark).replace("&", "&&")
+    margin = safe(mark).replace("&", "&&")[:_LONGEST_MARGIN]
+    sheet.oddHeader.center.text = sheet.oddFooter.center.text = margin
+    sheet.print_title_rows = "1:2"
+    sheet.page_setup.orientation = "landscape"
     sheet.append([_cell(sheet, mark, italic=True)])
     sheet.append([_cell(sheet, each, bold=True) for each in head])
     for row in rows:

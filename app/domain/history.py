@@ -152,6 +152,8 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     "supervised": _kind(N_("本件列入督办（{number}）"), "order", "number"),
     "incident": _kind(N_("流程运行故障，已通知管理员"), "error", public=False),
     "incident_resumed": _kind(N_("流程故障已排除"), public=False),
+    "state_rebuilt": _kind(N_("流程状态按案件和任务重建"), "before", "after", "steps", public=False),
+    "upstream_confirmed": _kind(N_("上级平台已于 {seen_on} 更新"), "seen_on", "digest"),
 }
 
 # What passes between applicant and receiver alone: no line of it is shown to a provider.
@@ -163,9 +165,7 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
     "calendar_proposed": _kind(
         N_("登记待确认的 {year} 年放假通知：{document}"), "year", "document", "days", public=False
     ),
-    "calendar_discarded": _kind(
-        N_("删除未确认的 {year} 年放假通知：{document}"), "year", "document", public=False
-    ),
+    "calendar_discarded": _kind(N_("删除未确认的 {year} 年放假通知：{document}"), "year", "document", public=False),
     "calendar_loaded": _kind(N_("录入 {year} 年放假通知"), "year", "document", "days", public=False),
     "calendar_replaced": _kind(
         N_("{year} 年放假通知由{before}改为{document}"), "year", "before", "document", "digest", public=False
@@ -227,6 +227,7 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
     "record_marked": _kind(N_("记录标记变更"), "record", "mark", "on", "digest", public=False),
     "absence_declared": _kind(N_("登记离岗，由他人代办"), "account", "substitute", "from_on", "until_on", public=False),
     "absence_ended": _kind(N_("离岗提前结束"), "absence", "account", public=False),
+    "list_exported": _kind(N_("导出列表 {rows} 件，水印码 {mark}"), "mark", "page", "rows", "sha256", public=False),
     "bulk_done": _kind(N_("批量操作：成功 {done} 件，未成 {failed} 件"), "job", "act", "done", "failed", public=False),
 }
 

@@ -40,6 +40,9 @@ class Action(StrEnum):
     ARRANGE_DESK = "arrange_desk"
     RECALL = "recall"
     SUPERVISE = "supervise"
+    READ_ORDERS = "read_orders"
+    VIEW_EXPORTS = "view_exports"
+    CONFIRM_UPSTREAM = "confirm_upstream"
     ADMINISTER = "administer"
     AUDIT = "audit"
 
@@ -78,6 +81,9 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.ARRANGE_DESK: _HANDLERS | {Role.SUPERVISOR},
     Action.RECALL: frozenset({Role.CREDIT_CENTRE}),
     Action.SUPERVISE: frozenset({Role.SUPERVISOR}),
+    Action.READ_ORDERS: _HANDLERS | _WATCHERS,
+    Action.VIEW_EXPORTS: _WATCHERS,
+    Action.CONFIRM_UPSTREAM: frozenset({Role.CREDIT_CENTRE}),
     Action.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Action.AUDIT: frozenset({Role.AUDITOR}),
 }

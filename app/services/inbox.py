@@ -60,7 +60,7 @@ def page(
     else:
         statement = statement.order_by(Task.sort_on, Task.id)
     if cursor:
-        statement = statement.where(_after(view, cursor))
+        statement = statement.where(after(view, cursor))
     rows = session.execute(statement.options(*options).limit(limit + 1)).all()
     return TaskPage(rows[:limit], place_of(view, rows[limit - 1].Task) if len(rows) > limit else None)
 
@@ -86,7 +86,8 @@ def place_of(view: str, task: Task) -> str:
     return f"{at.isoformat() if at else ''}_{task.id}"
 
 
-def _after(view: str, cursor: str) -> ColumnElement[bool]:
+def after(view: str, cursor: str) -> ColumnElement[bool]:
+    """What comes behind a place in a view. Raises Invalid for an unknown cursor."""
     place: ColumnElement[bool]
     if view == "done":
         place = tuple_(Task.finished_at, Task.id) < _position(cursor, datetime.fromisoformat)

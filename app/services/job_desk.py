@@ -14,7 +14,16 @@ from app.domain.vocabulary import N_
 from app.models.account import Account
 from app.models.batch import ImportBatch
 from app.models.work import Job
-from app.services import bulk_jobs, calendar_loads, events, importing, incidents, simulating, subject_words
+from app.services import (
+    bulk_jobs,
+    calendar_loads,
+    events,
+    importing,
+    incidents,
+    simulating,
+    subject_words,
+    watch_export,
+)
 from app.services.faults import told
 from app.services.input import row_id
 from app.services.jobs import JobStatus
@@ -141,4 +150,5 @@ _CANCELLABLE: Mapping[str, Callable[[Session, Job], None]] = {
     simulating.JOB: _leave,
     subject_words.JOB: _leave,
     importing.JOB: _end_batch,
+    watch_export.JOB: _leave,
 }

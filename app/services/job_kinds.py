@@ -20,6 +20,7 @@ from app.services import (
     simulating,
     subject_words,
     successions,
+    watch_export,
 )
 from app.services.jobs import Handler, Told, Work
 
@@ -34,7 +35,11 @@ def verify_audit(work: Work) -> dict[str, Any]:
 
 def handlers(outside: Outside) -> Mapping[str, Handler]:
     """Every kind of work, with what it needs beyond the database."""
-    return {**HANDLERS, importing.JOB: Told(partial(import_jobs.carry_out, outside.files), import_jobs.give_up)}
+    return {
+        **HANDLERS,
+        importing.JOB: Told(partial(import_jobs.carry_out, outside.files), import_jobs.give_up),
+        watch_export.JOB: partial(watch_export.carry_out, outside.files),
+    }
 
 
 HANDLERS: Mapping[str, Handler] = {

@@ -29,6 +29,8 @@ LABELS: Mapping[str, str] = {
     "outbox": N_("发送文书和邮件"),
     "jobs": N_("后台任务"),
     "daily": N_("每日事项"),
+    "wall": N_("督办首页计数"),
+    "radar": N_("静默故障巡查"),
 }
 _CHANGES = ("seconds", "ran_at", "took_ms", "failures", "failed_at", "error")
 

@@ -19,16 +19,19 @@ from app.services import case_list
 from app.services.input import required_text
 from app.services.task_filters import Filters
 from app.services.task_views import PAGE_VIEWS
+from app.services.watch_columns import chosen
+from app.services.watch_filters import Wanted
 
 MOST = 30
 LONGEST_NAME = 60
 
 
 class ListPage(Labelled):
-    """The pages whose lists can be kept; a value is the page's address without its stroke."""
+    """The pages whose lists can be kept."""
 
     INBOX = "inbox", N_("待办任务")
     CASES = "cases", N_("案件")
+    WATCH = "supervision", N_("督办列表")
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,12 @@ class Shown:
         return address(self.page, self.query)
 
 
+_PATHS = {ListPage.INBOX: "/inbox", ListPage.CASES: "/cases", ListPage.WATCH: "/supervision/cases"}
+
+
 def address(page: ListPage, query: str) -> str:
     """The list of a page that a query string narrows."""
-    return f"/{page}?{query}" if query else f"/{page}"
+    return f"{_PATHS[page]}?{query}" if query else _PATHS[page]
 
 
 def of_actor(session: Session, page: ListPage | None = None, *, actor: Actor) -> list[Shown]:
@@ -81,12 +87,21 @@ def default_query(session: Session, page: ListPage, *, actor: Actor) -> str | No
     return session.execute(statement).scalar_one_or_none()
 
 
+def parts(query: str) -> list[tuple[str, str]]:
+    """The names and values of a query string, however often each stands in it."""
+    return parse_qsl(query[:4_000])
+
+
 def clean(page: ListPage, query: str) -> str:
     """The parts of a query string that a list knows; the rest is dropped, the place in the list too."""
-    given = dict(parse_qsl(query[:4_000]))
+    given = dict(parts(query))
     if page is ListPage.CASES:
         # Never empty: an address that asks for nothing leads to the list one begins with.
         return urlencode({"view": "all", **case_list.known(given)})
+    if page is ListPage.WATCH:
+        asked = [value for name, value in parts(query) if name == "col"]
+        columns = [("col", column.value) for column in chosen(asked)] if asked else []
+        return urlencode([*Wanted.of(given).chosen.items(), *columns])
     kept = Filters.of(given).chosen
     if given.get("view") in PAGE_VIEWS:
         kept = {"view": given["view"], **kept}

@@ -17,6 +17,7 @@ from app.services import service_reading, units
 from app.services.case_view import CaseView
 from app.services.input import row_id
 from app.services.service_reading import Way
+from app.services.watch_filters import within
 
 MOST_COUNTED = 999
 
@@ -38,11 +39,20 @@ class WaitingPage:
 
 def page(session: Session, *, actor: Actor, limit: int, cursor: str | None = None) -> WaitingPage:
     """Letters of the actor's units that wait to be served on paper, the newest first. Raises Invalid."""
+    return _page(session, _of_units(session, actor), limit, cursor)
+
+
+def page_of_places(session: Session, places: list[str] | None, *, limit: int, cursor: str | None = None) -> WaitingPage:
+    """Those of all units of these places (None: of all), for whoever watches them. Raises Invalid."""
+    return _page(session, within(Notice.jurisdiction, places), limit, cursor)
+
+
+def _page(session: Session, whose: ColumnElement[bool], limit: int, cursor: str | None) -> WaitingPage:
     statement = (
         select(Notice, Application.number.label("application"), Case.number.label("case"))
         .outerjoin(Application, _of_application())
         .outerjoin(Case, and_(Case.jurisdiction == Notice.jurisdiction, Case.id == Notice.case_id))
-        .where(_unserved(session, actor))
+        .where(_unserved(whose))
         .order_by(Notice.id.desc())
         .limit(limit + 1)
     )
@@ -62,10 +72,16 @@ def count(session: Session, *, actor: Actor) -> int:
     some = (
         select(Notice.id)
         .outerjoin(Application, _of_application())
-        .where(_unserved(session, actor))
+        .where(_unserved(_of_units(session, actor)))
         .limit(MOST_COUNTED + 1)
     )
     return session.execute(select(func.count()).select_from(some.subquery())).scalar_one()
+
+
+def count_of_place(session: Session, place: str) -> int:
+    """How many there are of all units of a place."""
+    waiting = select(func.count()).select_from(Notice).outerjoin(Application, _of_application())
+    return session.execute(waiting.where(_unserved(Notice.jurisdiction == place))).scalar_one()
 
 
 def of_case(session: Session, view: CaseView) -> list[Way]:
@@ -77,8 +93,7 @@ def _of_application() -> ColumnElement[bool]:
     return and_(Application.jurisdiction == Notice.jurisdiction, Application.id == Notice.application_id)
 
 
-def _unserved(session: Session, actor: Actor) -> ColumnElement[bool]:
-    """No proof, and nothing that reaches its reader without one."""
+def _of_units(session: Session, actor: Actor) -> ColumnElement[bool]:
     mine = [
         and_(
             Notice.jurisdiction == grant.jurisdiction,
@@ -87,6 +102,11 @@ def _unserved(session: Session, actor: Actor) -> ColumnElement[bool]:
         for grant in actor.granted
         if grant.role is Role.CREDIT_CENTRE and grant.organisation_id is not None
     ]
+    return or_(false(), *mine)
+
+
+def _unserved(whose: ColumnElement[bool]) -> ColumnElement[bool]:
+    """No proof, and nothing that reaches its reader without one."""
     proof = exists(
         select(1).where(ServiceReceipt.jurisdiction == Notice.jurisdiction, ServiceReceipt.notice_id == Notice.id)
     )
@@ -106,4 +126,4 @@ def _unserved(session: Session, actor: Actor) -> ColumnElement[bool]:
         Notice.recipient == Role.CREDIT_CENTRE,
         and_(Notice.recipient == Role.INFORMATION_PROVIDER, ~provided),
     )
-    return and_(or_(false(), *mine), ~proof, on_paper, Notice.application_id.is_not(None))
+    return and_(whose, ~proof, on_paper, Notice.application_id.is_not(None))

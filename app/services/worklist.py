@@ -114,7 +114,7 @@ def open_list(
         limit=PAGE,
         cursor=cursor,
         where=conditions(filters, edges),
-        options=_LOADED,
+        options=LOADED,
     )
     pairs = [(row.Task, row.Case) for row in found.rows]
     rows = as_rows(session, pairs, actor=actor, today=today)
@@ -146,7 +146,7 @@ def of_tasks(
         .join(Case, join)
         .where(anywhere(Task.jurisdiction), Task.id.in_(sorted(set(ids))), visible_cases(actor))
         .order_by(Task.sort_on, Task.id)
-        .options(*_LOADED, *options)
+        .options(*LOADED, *options)
     )
     return [(row.Task, row.Case) for row in session.execute(statement)]
 
@@ -165,7 +165,7 @@ def ids_in_view(session: Session, view: str, filters: Filters, most: int, *, act
     return [row.Task.id for row in found.rows]
 
 
-_LOADED: tuple[ORMOption, ...] = (
+LOADED: tuple[ORMOption, ...] = (
     joinedload(Task.organisation).load_only(Organisation.name),
     joinedload(Case.provider).load_only(Organisation.name),
     joinedload(Case.record).load_only(Record.document_number, Record.kind).joinedload(Record.subject),

@@ -138,7 +138,7 @@ def test_number_of_the_wall_opens_its_list(staff: StaffPages, office: Office, cl
     case = office.file()
     clock.set("2026-10-12 10:00")
     staff.sign_in("supervisor")
-    staff.page.get_by_role("table").get_by_role("row", name="示范centre").get_by_role("link").last.click()
+    staff.page.get_by_role("table").first.get_by_role("row", name="示范centre").get_by_role("link").last.click()
     staff.page.get_by_role("link", name=case.number, exact=True).click()
     expect(staff.page.locator(".next-act")).to_contain_text("超期")
 

@@ -12,7 +12,7 @@ if (bar) {
 
   const tell = () => {
     const chosen = boxes().filter((box) => box.checked).length;
-    count.textContent = chosen && !all.checked ? count.dataset.bulkCount.replace("{n}", chosen) : "";
+    count.textContent = chosen && !(all && all.checked) ? count.dataset.bulkCount.replace("{n}", chosen) : "";
     page.checked = chosen > 0 && chosen === boxes().length;
     page.indeterminate = chosen > 0 && chosen < boxes().length;
   };
@@ -21,7 +21,7 @@ if (bar) {
     tell();
   });
   document.addEventListener("change", (event) => {
-    if (event.target === all || event.target.matches('input[name="task"]')) tell();
+    if ((all && event.target === all) || event.target.matches('input[name="task"]')) tell();
   });
   tell();
 }

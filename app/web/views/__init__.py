@@ -54,6 +54,7 @@ from app.web.views import (
     tasks,
     templates,
     tracking,
+    watch,
     workdays,
 )
 
@@ -109,6 +110,7 @@ BLUEPRINTS = (
     tasks.bp,
     templates.bp,
     tracking.bp,
+    watch.bp,
     workdays.bp,
 )
 

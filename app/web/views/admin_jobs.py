@@ -31,6 +31,7 @@ KINDS: Mapping[str, str] = {
     "index_subjects": N_("编制主体检索词"),
     "resume_cases": N_("恢复流程故障"),
     "check_clocks": N_("核对时限"),
+    "export_list": N_("导出列表"),
     "load_calendar": N_("按放假通知调整时限"),
     "account_clocks": N_("补算旧时限的用时和逾期"),
     "hand_over_unit": N_("撤销单位的未了事项移交承接单位"),

@@ -7,43 +7,84 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template
 from flask_babel import gettext, ngettext
 
+from app.clock import machine_now
 from app.domain.permissions import Action
-from app.domain.vocabulary import N_, ClockKind, ClockState
+from app.domain.supervision import Cause
+from app.domain.vocabulary import N_, CaseKind, ClockKind, ClockState
+from app.domain.workdays import ZONE
 from app.services import ratings, unposted, wall
 from app.services.unposted import UnitLine
+from app.services.wall import Wall
 from app.web.access import needs
-from app.web.context import actor, database, today
+from app.web.context import actor, database, now, today
 
 bp = Blueprint("supervision", __name__)
+LIST = "/supervision/cases"
 _TONES = {
     ClockState.DUE_SOON: ("warn", "hourglass-split", N_("2 个工作日内到期")),
     ClockState.DUE_TODAY: ("warn", "alarm", N_("今天是最后一日")),
     ClockState.OVERDUE: ("bad", "exclamation-triangle", N_("法定时限，含严重超期")),
     ClockState.SERIOUSLY_OVERDUE: ("bad", "exclamation-octagon", N_("超期 5 个工作日以上")),
 }
+# What else is asked after: its words, its sign, what opens, and how bad it is.
+_BESIDE = {
+    "returned_twice": (N_("两次退回"), "arrow-left-right", f"{LIST}?cause={Cause.RETURNED_TWICE.value}", "warn"),
+    "unacknowledged": (N_("督办未签收"), "envelope-exclamation", f"{LIST}?cause={Cause.UNACKNOWLEDGED.value}", "warn"),
+    "unserved": (N_("文书未送达"), "envelope-paper", "/supervision/letters", "warn"),
+    "long_pause": (N_("暂停超过 10 个工作日"), "pause-circle", f"{LIST}?cause={Cause.LONG_PAUSE.value}", "warn"),
+    "no_feedback": (N_("未按期反馈"), "chat-left-dots", "/supervision/feedback?state=missing", "bad"),
+    "orders": (N_("督办在办"), "flag", f"{LIST}?business={CaseKind.SUPERVISION.value}", "plain"),
+}
+_RATED = N_("差评待回访")
+# Units shown at once; the rest, the least late ones, are opened.
+FIRST = 15
 
 
 @bp.get("/supervision")
 @needs(Action.SUPERVISE)
 def index() -> str:
-    """How the work of every unit stands today."""
+    """How the work of every unit stands, as last counted."""
     with database().reading() as session:
-        lines = wall.by_unit(session, actor=actor(), today=today())
+        found = wall.read(session, actor=actor(), now=now(), machine=machine_now())
         waiting, late = ratings.counts(session, actor=actor(), today=today())
         letters = unposted.by_unit(session, actor=actor(), today=today())
-    totals = wall.totals(lines)
-    tiles = [*(_tile(state, totals[state]) for state in wall.STATES), _rated(waiting, late)]
+    raised = [_raised(name, count) for name, count in found.beside.items() if count]
+    if waiting:
+        raised.append(_rated(waiting, late))
     if letters:
-        tiles.append(_unposted(letters))
+        raised.append(_unposted(letters))
+    quiet = [_BESIDE[name][0] for name, count in found.beside.items() if not count]
     return render_template(
         "supervision/index.html",
-        lines=lines,
+        wall=found,
+        at=found.at.astimezone(ZONE).strftime("%H:%M"),
         states=wall.STATES,
-        totals=totals,
-        tiles=tiles,
+        tiles=[_tile(state, found.totals[state]) for state in wall.STATES],
+        raised=raised,
+        quiet=quiet if waiting else [*quiet, _RATED],
+        calm=_calm(found, waiting),
+        verdict=_verdict(found, waiting),
         address=address,
+        first=FIRST,
         today=today(),
     )
+
+
+def _calm(found: Wall, waiting: int) -> bool:
+    """Whether nothing asks for the supervisor: orders on their way and limits that come near do not."""
+    alarms = [count for name, count in found.beside.items() if name != "orders"]
+    return not (found.totals[ClockState.OVERDUE] or waiting or any(alarms))
+
+
+def _verdict(found: Wall, waiting: int) -> str:
+    """The whole wall in one sentence."""
+    if late := found.totals[ClockState.OVERDUE]:
+        serious = found.totals[ClockState.SERIOUSLY_OVERDUE]
+        words = ngettext("%(num)s 件超过法定时限", "%(num)s 件超过法定时限", late)
+        return str(words + (gettext("，其中严重超期 %(num)s 件。", num=serious) if serious else gettext("。")))
+    if _calm(found, waiting):
+        return str(gettext("没有超过法定时限的任务，没有需要督促的事项。"))
+    return str(gettext("没有超过法定时限的任务；以下事项需要督促。"))
 
 
 def _tile(state: ClockState, count: int) -> dict[str, Any]:
@@ -51,11 +92,16 @@ def _tile(state: ClockState, count: int) -> dict[str, Any]:
     return {
         "label": state.label,
         "count": count,
-        "href": address(due=state),
+        "href": address(due=state, kind=ClockKind.STATUTORY),
         "icon": icon,
         "note": gettext(note),
         "tone": tone if count else "plain",
     }
+
+
+def _raised(name: str, count: int) -> dict[str, Any]:
+    label, icon, href, tone = _BESIDE[name]
+    return {"label": label, "count": count, "href": href, "icon": icon, "tone": tone}
 
 
 def _unposted(lines: Sequence[UnitLine]) -> dict[str, Any]:
@@ -74,16 +120,16 @@ def _unposted(lines: Sequence[UnitLine]) -> dict[str, Any]:
 def _rated(waiting: int, late: int) -> dict[str, Any]:
     """Bad ratings that wait for a call-back."""
     return {
-        "label": N_("差评待回访"),
+        "label": _RATED,
         "count": waiting,
         "href": "/ratings?view=open",
         "icon": "telephone",
         "note": ngettext("其中过期未回访 %(num)s 件", "其中过期未回访 %(num)s 件", late),
-        "tone": "bad" if late else "warn" if waiting else "plain",
+        "tone": "bad" if late else "warn",
     }
 
 
-def address(unit: str = "", due: str = "", kind: str = ClockKind.STATUTORY) -> str:
+def address(**wanted: str) -> str:
     """The list behind a number; without a state it is all open work, whatever its limit."""
-    wanted = {"view": "unit", "unit": unit, "due": due, "kind": kind if due else ""}
-    return f"/inbox?{urlencode({name: str(value) for name, value in wanted.items() if value})}"
+    asked = {name: str(value) for name, value in wanted.items() if value}
+    return f"{LIST}?{urlencode(asked)}" if asked else LIST
