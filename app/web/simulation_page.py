@@ -86,8 +86,8 @@ def _figure(text: str | None) -> Any:
     return text
 
 
-def shown(result: Mapping[str, Any]) -> dict[str, Any]:
-    """A result as the page shows it: both forecasts beside one another."""
+def shown(result: Mapping[str, Any], tasks: Mapping[str, str]) -> dict[str, Any]:
+    """A result as the page shows it: both forecasts beside one another; `tasks` are the names of tasks."""
     first, last = result["reports"][0], result["reports"][-1]
     lines = [_line(each, _budgets(first), _budgets(last)) for each in compare(first, last)]
     return {
@@ -99,7 +99,7 @@ def shown(result: Mapping[str, Any]) -> dict[str, Any]:
         "units": _units(first, last),
         "weeks": list(zip(first["queue"]["on"], first["queue"]["total"], last["queue"]["total"], strict=False)),
         "chart": chart([first["queue"]["total"], last["queue"]["total"]]),
-        "inputs": _inputs(result["inputs"][-1]),
+        "inputs": _inputs(result["inputs"][-1], tasks),
     }
 
 
@@ -120,12 +120,48 @@ def _units(first: Mapping[str, Any], last: Mapping[str, Any]) -> list[tuple[str,
     return [(name, sides[0].get(name), sides[1].get(name)) for name in {**sides[0], **sides[1]}]
 
 
-def _inputs(given: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _inputs(given: Mapping[str, Any], tasks: Mapping[str, str]) -> list[dict[str, Any]]:
     """Each number of the second setting with where it comes from, and on how many cases of the past it rests."""
     return [
-        {"path": path, "grain": Grain(grain).label, "seen": given["seen"].get(path) if grain == Grain.HISTORY else None}
+        {
+            "path": path,
+            "name": _name(path, tasks),
+            "grain": Grain(grain).label,
+            "seen": given["seen"].get(path) if grain == Grain.HISTORY else None,
+        }
         for path, grain in given["origins"].items()
     ]
+
+
+def _name(path: str, tasks: Mapping[str, str]) -> str:
+    """What a place in a setting is called: a task or unit by its name, then what of it."""
+    table, _, rest = path.partition(".")
+    if table == "unit":
+        unit, _, key = rest.rpartition(".")
+        return f"{unit} · {translated(_PARTS.get(key, key))}"
+    if table in ("effort", "outcomes"):
+        return f"{translated(tasks.get(rest, rest))} · {translated(_PARTS[table])}"
+    return translated(_PARTS.get(path, _PARTS.get(table, path)))
+
+
+_PARTS: Mapping[str, str] = {
+    "effort": N_("用时"),
+    "outcomes": N_("各种结果的份额"),
+    "staff": N_("办理人数"),
+    "time": N_("每人用于这项工作的时间占比"),
+    "absence": N_("每人每日不在岗的可能"),
+    "share": N_("承担的份额"),
+    "away": N_("离岗的起止"),
+    "arrivals.per_workday": N_("每个工作日收件数"),
+    "arrivals.factor": N_("收件数的倍数"),
+    "arrivals.surge": N_("一段时间的收件倍数"),
+    "applicant.reply_days": N_("申请人补正平均用几天"),
+    "applicant.never_reply": N_("申请人始终不补正的占比"),
+    "applicant.retract": N_("撤回申请的占比"),
+    "applicant.retract_days": N_("撤回申请平均在收件后几天"),
+    "calendar": N_("放假和调休"),
+    "pack": N_("规则的改动"),
+}
 
 
 def chart(series: Sequence[Sequence[int]]) -> dict[str, Any]:

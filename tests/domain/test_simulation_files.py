@@ -167,3 +167,10 @@ def test_a_changed_number_keeps_its_clause() -> None:
     assert changed.clock(ClockCode.VERIFY).budget == 9
     assert changed.clock(ClockCode.VERIFY).clause == pack().clock(ClockCode.VERIFY).clause
     assert changed.four_eyes("approve_answer")
+
+
+def test_the_documented_example_is_a_setting() -> None:
+    """What docs/supervision.md shows can be used as it stands."""
+    page = (WORKFLOWS.parent / "docs" / "supervision.md").read_text("utf-8")
+    found = setting(page.partition("```toml\n")[2].partition("```")[0].replace("县信用中心", "示范中心"))
+    assert found.packs[0][1].four_eyes("approve_answer")

@@ -1,5 +1,5 @@
 // Shows process models read-only: <div data-bpmn-diagram="/model.bpmn" data-current="id,id" data-done="id,id">.
-// With data-badges='{"id": {"text", "href", "label"}}' links stand at those steps.
+// With data-badges='{"id": {"text", "href", "label", "count"}}' links stand at those steps.
 // What stands inside the element stays when the model cannot be shown; the page itself lists the steps as text.
 "use strict";
 
@@ -45,16 +45,17 @@ function mark(viewer, wanted, state) {
   return known;
 }
 
-// A link keeps the size of a finger however small the drawing is shown.
+// A link keeps the size of a finger however small the drawing is shown. Answers the steps that have one, the fullest first.
 function addBadges(viewer, badges) {
   const registry = viewer.get("elementRegistry");
-  for (const [id, { text, href, label }] of Object.entries(badges)) {
-    if (!registry.get(id)) continue;
+  const found = Object.entries(badges).filter(([id]) => registry.get(id));
+  for (const [id, { text, href, label }] of found) {
     const link = element("a", "diagram-badge diagram-badge-link", text);
     link.href = href;
     link.setAttribute("aria-label", label);
     viewer.get("overlays").add(id, { position: { bottom: 8, left: 4 }, html: link, scale: { min: 1, max: 1 } });
   }
+  return found.sort(([, one], [, two]) => two.count - one.count).map(([id]) => registry.get(id));
 }
 
 function openFrames(viewer) {
@@ -139,10 +140,10 @@ async function show(region) {
   openFrames(viewer);
   mark(viewer, ids(region.dataset.done), "done");
   const current = mark(viewer, ids(region.dataset.current), "current");
-  addBadges(viewer, JSON.parse(region.dataset.badges ?? "{}"));
+  const badged = addBadges(viewer, JSON.parse(region.dataset.badges ?? "{}"));
   region.replaceChildren(toolbar(viewer.get("canvas"), current), stage);
   nameSheet(stage.querySelector("svg"));
-  fitOnResize(viewer, stage, current);
+  fitOnResize(viewer, stage, current.length ? current : badged);
   wheelWhileFocused(viewer, region);
 }
 

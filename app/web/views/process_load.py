@@ -57,4 +57,4 @@ def _badge(step: Step, filters: Filters) -> dict[str, Any]:
     """What stands at a step of the drawing."""
     number = ngettext("%(num)s 件", "%(num)s 件", step.open)
     text = gettext("%(number)s · 中位 %(days)s 日", number=number, days=step.median)
-    return {"text": text, "href": _list(step, filters), "label": f"{translated(step.name)} {text}"}
+    return {"count": step.open, "text": text, "href": _list(step, filters), "label": f"{translated(step.name)} {text}"}

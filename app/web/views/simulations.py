@@ -12,7 +12,8 @@ from wtforms import SelectChoice
 from app.domain.errors import Conflict, Invalid
 from app.domain.ids import new_id
 from app.domain.permissions import Action
-from app.services import places, simulating, simulation_history
+from app.domain.vocabulary import CaseKind
+from app.services import places, processes, simulating, simulation_history
 from app.services.input import row_id
 from app.services.jobs import JobStatus
 from app.web import simulation_page
@@ -83,6 +84,8 @@ def show(job_id: int) -> str:
     """How far a forecast is, or what it says. Raises NotFound for another place's."""
     with database().reading() as session:
         job = simulating.read(session, job_id, actor=actor())
+        _, bundle = processes.newest(session, CaseKind.OBJECTION)
+    tasks = {key: task.name for key, task in bundle.user_tasks.items()}
     return render_template(
         "supervision/simulation.html",
         job=job,
@@ -90,7 +93,7 @@ def show(job_id: int) -> str:
         place=_PLACES.get(job.jurisdiction, job.jurisdiction),
         running=job.status in (JobStatus.QUEUED, JobStatus.RUNNING),
         error=fault_words(job.error) if job.error else "",
-        shown=simulation_page.shown(job.result) if job.status == JobStatus.DONE and job.result else None,
+        shown=simulation_page.shown(job.result, tasks) if job.status == JobStatus.DONE and job.result else None,
     )
 
 
