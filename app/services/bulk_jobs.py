@@ -116,6 +116,7 @@ def undo(session: Session, job_id: int, token: int, *, actor: Actor, now: dateti
         "tasks": [each["task"] for each in done],
         "before": {each["task"]: each["before"] for each in done},
         "after": {each["task"]: each["after"] for each in done},
+        "delegated_by": {each["task"]: each["delegated_by"] for each in done if "delegated_by" in each},
         "reason": job.arguments.get("reason", ""),
     }
     return _follow(session, job, "undone", arguments, token, actor, now)

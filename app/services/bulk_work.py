@@ -19,7 +19,7 @@ from app.models.case import Case
 from app.models.task import Task
 from app.models.work import Job
 from app.services import accounts, behalf, bulk, case_words, events, inbox, messages, urging, worklist
-from app.services.command import load
+from app.services.command import CaseCommand, load
 from app.services.input import digest
 from app.services.jobs import LeaseLost, Work
 from app.services.outcomes import OPERATIONS
@@ -86,7 +86,7 @@ Line = dict[str, Any]
 
 
 def _claim(session: Session, task_id: int, work: Work, actor: Actor) -> Line:
-    held = _assignee(session, task_id)
+    held, _ = _held(session, task_id)
     inbox.claim(session, task_id, actor=actor, now=work.now())
     if held == actor.account_id:
         return {}  # nothing was changed, and nothing is to be undone
@@ -94,11 +94,13 @@ def _claim(session: Session, task_id: int, work: Work, actor: Actor) -> Line:
 
 
 def _reassign(session: Session, task_id: int, work: Work, actor: Actor) -> Line:
-    held = _assignee(session, task_id)
+    held, owner = _held(session, task_id)
     data = {"reason": work.arguments["reason"], "reason_code": work.arguments.get("reason_code") or None}
     inbox.reassign(session, task_id, work.arguments["to"], data, actor=actor, now=work.now())
     session.flush()
-    return {"before": None if held is None else str(held), "after": str(_assignee(session, task_id))}
+    after, _ = _held(session, task_id)
+    line = {"before": None if held is None else str(held), "after": str(after)}
+    return line if owner is None else {**line, "delegated_by": str(owner)}
 
 
 def _remind(session: Session, task_id: int, work: Work, actor: Actor) -> Line:
@@ -118,11 +120,12 @@ def _notify(session: Session, task_id: int, work: Work, actor: Actor) -> Line:
 
 def _give_back(session: Session, task_id: int, work: Work, actor: Actor) -> Line:
     """Undo: the task goes back to whoever had it, unless something has happened to it since."""
-    before, after = (_account(work.arguments[name].get(str(task_id))) for name in ("before", "after"))
+    told = (work.arguments.get(name, {}).get(str(task_id)) for name in ("before", "after", "delegated_by"))
+    before, after, owner = (_account(each) for each in told)
     jurisdiction, case_id = inbox.find(session, task_id, actor)
     command = load(session, jurisdiction, case_id, OPERATIONS, actor=actor, now=work.now())
     task = next((each for each in command.tasks if each["id"] == task_id), None)
-    if task is None or task["assignee_id"] != after:
+    if task is None or task["assignee_id"] != after or task["delegated_by"] is not None:
         raise Conflict("stale", N_("该任务已有变动，不再撤销"))
     whose = behalf.hands(session, task["role"], task["organisation_id"], command.row["receiver_id"])
     own = whose.organisation_id in actor.organisations(jurisdiction, whose.role)
@@ -133,17 +136,21 @@ def _give_back(session: Session, task_id: int, work: Work, actor: Actor) -> Line
         command.note("task_released", task=str(task_id), key=task["key"], reason_code="", digest=digest(""))
     else:
         reason = command.keep(work.arguments["reason"]) if work.arguments["reason"] else digest("")
-        told = {"task": str(task_id), "key": task["key"], "to": str(before), "reason_code": ""}
-        command.note("task_reassigned", **told, digest=reason)
-    session.execute(
+        facts = {"task": str(task_id), "key": task["key"], "to": str(before), "reason_code": ""}
+        command.note("task_reassigned", **facts, digest=reason)
+    _put(command, task, {"assignee_id": before, "delegated_by": owner})
+    return {}
+
+
+def _put(command: CaseCommand, task: dict[str, Any], changes: Mapping[str, int | None]) -> None:
+    command.session.execute(
         update(Task)
-        .where(Task.jurisdiction == jurisdiction, Task.id == task_id)
-        .values(assignee_id=before)
+        .where(Task.jurisdiction == command.row["jurisdiction"], Task.id == task["id"])
+        .values(**changes)
         .execution_options(synchronize_session=False)
     )
-    task["assignee_id"] = before
+    task.update(changes)
     save(command)
-    return {}
 
 
 _ACTS: Mapping[BulkAct, Any] = {
@@ -160,9 +167,11 @@ def _account(text: str | None) -> int | None:
     return None if text is None else int(text)
 
 
-def _assignee(session: Session, task_id: int) -> int | None:
-    statement = select(Task.assignee_id).where(anywhere(Task.jurisdiction), Task.id == task_id)
-    return session.execute(statement).scalar_one_or_none()
+def _held(session: Session, task_id: int) -> tuple[int | None, int | None]:
+    """Who has a task, and for whom it is prepared there."""
+    statement = select(Task.assignee_id, Task.delegated_by).where(anywhere(Task.jurisdiction), Task.id == task_id)
+    row = session.execute(statement).one_or_none()
+    return (row.assignee_id, row.delegated_by) if row else (None, None)
 
 
 @cache
