@@ -74,7 +74,7 @@ def walk(app: Flask, client: FlaskClient, seeds: Sequence[str] = ()) -> Walk:
         if endpoint is None or address in seen or (tried[endpoint] >= SAMPLES and address not in seeds):
             continue
         seen.add(address)
-        answer = client.get(address)
+        answer = client.get(address, buffered=True)  # a file that is sent is closed again
         if answer.status_code >= 400 and answer.status_code not in (403, 404):
             found.broken.append((address, answer.status_code))
         if answer.location:
