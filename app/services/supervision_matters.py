@@ -58,11 +58,11 @@ def find(
         raise Invalid([FieldError("matters", "out_of_range", fault, {"most": MOST_MATTERS})])
     numbers = _case_numbers(session, jurisdiction, unit_id, [each.case for each in matters if each.case])
     records = _record_numbers(session, jurisdiction, unit_id, [each.record for each in matters if each.record])
-    late = _late(session, jurisdiction, unit_id, list(numbers), days, today)
+    late = lateness(session, jurisdiction, list(numbers), days=days, today=today)
     found, faults = [], []
     for place, each in enumerate(matters):
         number = numbers.get(each.case or 0) or records.get(each.record or 0)
-        clock, due_on, days_late = late.get(each.case or 0, (None, None, None))
+        clock, due_on, days_late = late.get((unit_id, each.case or 0), (None, None, None))
         if number is None:
             faults.append(FieldError(f"matters.{place}", "not_the_units", N_("没有这一事项，或者与该单位无关")))
         elif each.cause is Cause.LATE and clock is None:
@@ -96,24 +96,30 @@ def _record_numbers(session: Session, jurisdiction: str, unit_id: int, ids: Sequ
     return dict(session.execute(statement).all())
 
 
-def _late(
-    session: Session, jurisdiction: str, unit_id: int, ids: Sequence[int], days: WorkCalendar, today: date
-) -> Mapping[int, tuple[ClockCode, date, int]]:
-    """The unit's statutory limits of these cases that have passed, running or met too late; the latest of each case."""
-    statement = select(Clock.case_id, Clock.code, Clock.due_on, Clock.running, Clock.late).where(
+Lateness = tuple[ClockCode, date, int]
+
+
+def lateness(
+    session: Session, jurisdiction: str, ids: Sequence[int], *, days: WorkCalendar, today: date
+) -> Mapping[tuple[int, int], Lateness]:
+    """The statutory limits of these cases that have passed, running or met too late, by (owner, case).
+
+    Of each the longest: the limit, its last day, the working days beyond it.
+    """
+    statement = select(Clock.owner_id, Clock.case_id, Clock.code, Clock.due_on, Clock.running, Clock.late).where(
         Clock.jurisdiction == jurisdiction,
         Clock.case_id.in_(ids),
-        Clock.owner_id == unit_id,
+        Clock.owner_id.is_not(None),
         Clock.kind == ClockKind.STATUTORY,
         Clock.due_on < today,
     )
-    found: dict[int, tuple[ClockCode, date, int]] = {}
-    for case_id, code, due_on, running, late in session.execute(statement):
-        if due_on is None:
+    found: dict[tuple[int, int], Lateness] = {}
+    for owner, case_id, code, due_on, running, late in session.execute(statement):
+        if owner is None or due_on is None:
             continue
         count = -workdays_left(due_on, today, days) if running else late or 0
-        if count > found.get(case_id, (code, due_on, 0))[2]:
-            found[case_id] = (code, due_on, count)
+        if count > found.get((owner, case_id), (code, due_on, 0))[2]:
+            found[owner, case_id] = (code, due_on, count)
     return found
 
 

@@ -9,11 +9,11 @@ from flask import render_template
 from app.domain.act_reasons import ReassignReason, RecallReason, ReleaseReason
 from app.domain.permissions import Action, may
 from app.domain.tasks import TASKS
-from app.domain.vocabulary import Stage
+from app.domain.vocabulary import CaseKind, Stage
 from app.services import messages
 from app.services.desk import Desk
 from app.services.worklist import flags, subject_name
-from app.web import back, case_facts, task_work
+from app.web import back, case_facts, order_page, task_work
 from app.web.clock_cards import card
 from app.web.context import actor, database
 from app.web.filters import translated
@@ -60,7 +60,7 @@ def page(
     cards = [card(each) for each in desk.view.clocks]
     task_work.beside(desk, form)
     return render_template(
-        "cases/case.html",
+        "supervision/order.html" if _is_order(desk) else "cases/case.html",
         desk=desk,
         view=desk.view,
         case=desk.case,
@@ -88,6 +88,10 @@ def page(
     )
 
 
+def _is_order(desk: Desk) -> bool:
+    return desk.case.kind is CaseKind.SUPERVISION
+
+
 def _unread(desk: Desk) -> int:
     """Messages of the applicant that nobody has read."""
     with database().reading() as session:
@@ -104,6 +108,7 @@ def _desk_work(desk: Desk, beside: Mapping[str, Any] | None) -> dict[str, Any]:
         "may_claim": may(actor(), Action.CLAIM),
         "unread": _unread(desk),
         "may_note": may(actor(), Action.WRITE_NOTE, desk.view.sight.scope),
+        **(order_page.facts(desk) if _is_order(desk) else order_page.beside_case(desk)),
     }
 
 

@@ -9,6 +9,7 @@ _WORK = (
     (Action.SUPERVISE, NavItem(N_("督办"), "/supervision", "bar-chart-line")),
     (Action.VIEW_TASKS, NavItem(N_("待办任务"), "/inbox", "inbox", also="/tasks/")),
     (Action.VIEW_CASES, NavItem(N_("案件"), "/cases", "folder2")),
+    (Action.READ_ORDERS, NavItem(N_("督办单"), "/supervision/orders", "clipboard-check")),
     (Action.READ_REMINDERS, NavItem(N_("时限提醒"), "/reminders", "bell")),
     (Action.SUPERVISE, NavItem(N_("时限核对"), "/supervision/radar", "broadcast")),
     (

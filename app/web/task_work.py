@@ -30,6 +30,7 @@ _TARGETS = {
     "approve_opinion": "reason",
     "serve_answer": "text",
     "approve_answer": "reason",
+    "rectify": "reply",
 }
 _OTHER_TARGETS = {("check_application", "supplement"): "items", ("serve_answer", "return_to_provider"): "reason"}
 # Tasks whose officer decides on an opinion that lies before him.

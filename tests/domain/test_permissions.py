@@ -41,6 +41,7 @@ TABLE = {
     Action.URGE: "cs",
     Action.BULK: "cpms",
     Action.SUPERVISE: "s",
+    Action.READ_ORDERS: "cpmsu",
     Action.VIEW_EXPORTS: "su",
     Action.CONFIRM_UPSTREAM: "c",
     Action.ADMINISTER: "d",

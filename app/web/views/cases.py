@@ -1,15 +1,20 @@
 """Cases: the list, the page of one, and the acts on a case that are not tasks."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Conflict, Invalid
 from app.domain.permissions import Action, may
-from app.domain.vocabulary import CaseStatus, Stage
+from app.domain.supervision import STAGES
+from app.domain.vocabulary import CaseKind, CaseStatus, ClockCode, Stage
+from app.models.case import Case
 from app.services import case_list, case_reading, progress, recalling, saved_views
 from app.services import desk as desks
 from app.services.case_list import Filters
+from app.services.case_view import CaseView
 from app.services.desk import Desk
 from app.services.saved_views import ListPage
 from app.services.worklist import flags, subject_name
@@ -41,7 +46,7 @@ def index() -> str | Response:
         found = case_list.page(session, filters, actor=who, today=today(), limit=PAGE, cursor=cursor)
     rows = [
         {"view": each, "case": each.case, "subject": subject_name(each.case), "flags": flags(each.case)}
-        | {"whole": next((card(clock) for clock in reversed(each.clocks) if clock.row.code == "whole"), None)}
+        | {"whole": _whole(each), "stage": _stage(each.case)}
         for each in found.rows
     ]
     return render_template(
@@ -56,6 +61,18 @@ def index() -> str | Response:
         query=saved_views.clean(ListPage.CASES, request.query_string.decode()),
         may_arrange=may(who, Action.ARRANGE_DESK),
     )
+
+
+def _whole(view: CaseView) -> dict[str, Any] | None:
+    """The limit of the whole case; of an order the unit's term."""
+    code = ClockCode.RECTIFY if view.case.kind is CaseKind.SUPERVISION else ClockCode.WHOLE
+    return next((card(clock) for clock in reversed(view.clocks) if clock.row.code is code), None)
+
+
+def _stage(case: Case) -> str:
+    """Where a case stands, in the words of its kind."""
+    words = STAGES.get(case.stage) if case.kind is CaseKind.SUPERVISION else None
+    return words or case.stage.label
 
 
 def _active(filters: Filters) -> list[tuple[str, str]]:

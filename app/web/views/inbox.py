@@ -81,6 +81,7 @@ def index() -> str | Response:
         may_file=may(who, Action.FILE_FOR_OTHERS),
         bulk_acts=bulk_page.offered(who),
         may_arrange=may(who, Action.ARRANGE_DESK),
+        supervising=may(who, Action.SUPERVISE),
         claimed=session.pop("claimed", None),
         today=day,
     )
