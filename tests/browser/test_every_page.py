@@ -32,6 +32,8 @@ AFTER_AN_ACT = {
     "simulations.document",
     "simulations.show",
     "templates.show",
+    "watch.exporting",
+    "watch.fetch",
 }
 
 

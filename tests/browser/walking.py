@@ -9,14 +9,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
 from playwright.sync_api import BrowserContext
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from werkzeug.exceptions import HTTPException
 
 from app.clock import machine_now
 from app.domain.permissions import Action
+from app.domain.vocabulary import CaseStatus
 from app.models.account import Account
 from app.models.application import Application
 from app.models.case import Case
+from app.models.contact import Rating
 from app.models.notice import Notice
 from app.models.record import Record
 from tests.browser.errands import begun_objection
@@ -100,6 +102,7 @@ def seeds(app: Flask, login: str) -> list[str]:
             own = select(Application.id).where(Application.account_id == account)
             newest = newest.where(Case.application_id.in_(own))
         cases = session.execute(newest).scalars().all()
+        cases = [*cases, *session.execute(newest.where(Case.status == CaseStatus.CLOSED, ~_rated())).scalars()]
         free = select(func.max(Record.id)).where(Record.jurisdiction == PLACE, ~Record.disputed)
         record = session.execute(free).scalar_one()
         checked = session.execute(select(func.max(Notice.check_code)).where(Notice.jurisdiction == PLACE)).scalar_one()
@@ -110,6 +113,11 @@ def seeds(app: Flask, login: str) -> list[str]:
     if login.startswith("applicant"):
         return [*(f"/progress/{number}" for number in cases), *begun_objection(app, login, PLACE)]
     return []
+
+
+def _rated() -> ColumnElement[bool]:
+    of_case = and_(Rating.jurisdiction == Case.jurisdiction, Rating.case_id == Case.id)
+    return exists(select(1).select_from(Rating).where(of_case).correlate(Case))
 
 
 def own_pages(app: Flask, login: str, found: Walk) -> list[str]:
