@@ -1,17 +1,11 @@
 """What the objection model promises to the rest of the program: names, words and a drawing that can be read."""
 
-from itertools import pairwise
-
 import pytest
-from lxml import etree
 
 from app.domain.vocabulary import ClockCode, Role
 from app.engine import Node
 from tests.engine.objection_case import BUNDLE, SOURCE
-
-DC = "{http://www.omg.org/spec/DD/20100524/DC}"
-DI = "{http://www.omg.org/spec/DD/20100524/DI}"
-BPMNDI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+from tests.engine.picture import Picture
 
 OUTCOMES = {
     "check_application": {"accept", "supplement", "decline", "transfer", "own_error"},
@@ -28,26 +22,10 @@ OUTCOMES = {
 }
 FLAGS = {"returned > 1", "approve_opinion", "approve_answer"}
 
-Box = tuple[float, float, float, float]
-Point = tuple[float, float]
 FORKS = [node for node in BUNDLE.nodes.values() if node.type == "exclusiveGateway" and len(node.outgoing) > 1]
 
 
-def _drawn() -> tuple[dict[str, Box], dict[str, list[Point]]]:
-    """Boxes (left, top, right, bottom) and lines of the drawing by element id."""
-    root = etree.fromstring(SOURCE.read_bytes())
-    boxes, lines = {}, {}
-    for shape in root.iter(f"{BPMNDI}BPMNShape"):
-        bounds = shape.find(f"{DC}Bounds")
-        x, y, width, height = (float(bounds.get(name)) for name in ("x", "y", "width", "height"))
-        boxes[shape.get("bpmnElement")] = (x, y, x + width, y + height)
-    for edge in root.iter(f"{BPMNDI}BPMNEdge"):
-        points = edge.findall(f"{DI}waypoint")
-        lines[edge.get("bpmnElement")] = [(float(point.get("x")), float(point.get("y"))) for point in points]
-    return boxes, lines
-
-
-BOXES, LINES = _drawn()
+PICTURE = Picture(BUNDLE, SOURCE, frames=("handling",))
 
 
 def test_outcomes_of_each_step_are_the_contract() -> None:
@@ -103,47 +81,20 @@ def test_operations_do_not_share_ids_with_nodes() -> None:
 
 def test_everything_is_drawn_once() -> None:
     """The diagram shows the whole process: each node a shape, each flow a line."""
-    assert set(LINES) == set(BUNDLE.flows)
-    assert set(BOXES) == {*BUNDLE.nodes, *BUNDLE.lanes, "objection_pool"}
+    assert PICTURE.not_drawn() == set()
 
 
 def test_nodes_lie_in_the_rows_of_their_lanes() -> None:
     """Who does a step can be read from the row it lies in; only the frame around the work spans the rows."""
-    for node in BUNDLE.nodes.values():
-        if node.type == "subProcess":
-            continue
-        _, top, _, bottom = BOXES[node.id]
-        _, upper, _, lower = BOXES[node.lane or ""]
-        assert upper <= (top + bottom) / 2 <= lower, node.id
+    assert PICTURE.outside_their_lanes() == []
 
 
 def test_lines_are_straight_and_pass_no_foreign_node() -> None:
     """Lines run across or down, and none goes through a step it does not belong to."""
-    for flow in BUNDLE.flows.values():
-        for start, end in pairwise(LINES[flow.id]):
-            assert start[0] == end[0] or start[1] == end[1], flow.id
-            crossed = {node for node in BUNDLE.nodes if _crosses(start, end, BOXES[node])}
-            assert crossed <= {flow.source, flow.target, "handling"}, flow.id
+    assert PICTURE.slanted() == []
+    assert PICTURE.crossings() == []
 
 
 def test_nodes_do_not_touch_each_other() -> None:
     """Steps keep a visible distance; only boundary events sit on the edge of their host."""
-    free = [node for node in BUNDLE.nodes.values() if node.host is None and node.type != "subProcess"]
-    for one in free:
-        for other in free:
-            assert one is other or _apart(BOXES[one.id], BOXES[other.id], 10), (one.id, other.id)
-
-
-def _crosses(start: Point, end: Point, box: Box) -> bool:
-    (x1, x2), (y1, y2) = sorted((start[0], end[0])), sorted((start[1], end[1]))
-    left, top, right, bottom = box
-    return x1 < right and x2 > left and y1 < bottom and y2 > top
-
-
-def _apart(one: Box, other: Box, distance: float) -> bool:
-    return (
-        one[2] + distance <= other[0]
-        or other[2] + distance <= one[0]
-        or one[3] + distance <= other[1]
-        or other[3] + distance <= one[1]
-    )
+    assert PICTURE.too_near(10) == []
