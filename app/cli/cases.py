@@ -1,4 +1,6 @@
-"""Cases in the hands of whoever runs the system."""
+"""Cases in the hands of whoever runs the system: those that stand still, and those whose state is damaged."""
+
+from dataclasses import asdict
 
 import click
 from flask.cli import AppGroup
@@ -7,10 +9,11 @@ from app.cli.installation import database, legal_now
 from app.cli.output import json_option, print_json, refusals, utc
 from app.domain.permissions import SYSTEM
 from app.services import incidents as stopped
-from app.services import sweep
+from app.services import rebuilding, sweep
 from app.services.incidents import Trouble
+from app.services.rebuilding import Rebuilt
 
-cases = AppGroup("cases", help="Cases whose process has stopped.")
+cases = AppGroup("cases", help="Cases whose process has stopped or is damaged.")
 
 
 @cases.command()
@@ -52,3 +55,28 @@ def resume(number: str) -> None:
     if result.error is not None:
         raise click.ClickException(f"{result.number}: {result.error}")
     click.echo(f"{result.number}  timers {result.timers}")
+
+
+@cases.command()
+@click.argument("number")
+@click.option("--step", default="", help="The step at which the case is to stand, where its tasks do not say it.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@json_option
+@refusals()
+def rebuild(number: str, step: str, dry_run: bool, as_json: bool) -> None:
+    """Make the process state of an open case anew from its row, its open tasks and its ledgers."""
+    with database().transaction() as session:
+        found = rebuilding.rebuild(session, number, step=step, dry_run=dry_run, actor=SYSTEM, now=legal_now()())
+    if as_json:
+        print_json({"dry_run": dry_run, **asdict(found)})
+        return
+    _tell(found, dry_run)
+
+
+def _tell(found: Rebuilt, dry_run: bool) -> None:
+    click.echo(f"{found.number}  {'、'.join(found.steps_before) or '—'} → {'、'.join(found.steps)}")
+    if found.fault:
+        click.echo(f"  state: {found.fault}")
+    for change in found.changes:
+        click.echo(f"  {change.what}: {change.before or '—'} → {change.after or '—'}")
+    click.echo("nothing was changed" if dry_run else "rebuilt")

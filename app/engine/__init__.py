@@ -6,6 +6,7 @@ from app.engine.findings import Finding, ModelVocabulary
 from app.engine.lint import lint
 from app.engine.migration import migrate
 from app.engine.model import Flow, Node, UserTask
+from app.engine.placing import place
 from app.engine.run import OpenTask, Run, restore, start
 from app.engine.scripting import Host
 from app.engine.untrusted import check_untrusted
@@ -25,6 +26,7 @@ __all__ = [
     "lint",
     "load_bundle",
     "migrate",
+    "place",
     "restore",
     "start",
 ]

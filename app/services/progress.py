@@ -23,12 +23,16 @@ from app.services.seeing import refuse, sees
 
 def begin(command: CaseCommand) -> None:
     """Start the process of a new case and write all of it."""
-    data = {
+    command.run = start(command.bundle, first_data(command), command, command.now)
+    save(command)
+
+
+def first_data(command: CaseCommand) -> dict[str, Any]:
+    """What a process knows from its start."""
+    return {
         "approve_opinion": command.pack.four_eyes("approve_opinion"),
         "approve_answer": command.pack.four_eyes("approve_answer"),
     }
-    command.run = start(command.bundle, data, command, command.now)
-    save(command)
 
 
 def complete(
