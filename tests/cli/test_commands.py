@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -172,12 +173,16 @@ def test_models_are_published_once_and_listed_with_their_cases(run: Run, story: 
     story.file()
     shipped = ROOT / "workflows" / "objection.bpmn"
     assert run("processes", "publish", str(shipped)).exit_code == 0
-    (before,) = json.loads(run("processes", "list", "--json").stdout)
-    assert (before["process"], before["newest"], before["open_cases"]) == ("objection", True, 1)
+    assert [(each["newest"], each["open_cases"]) for each in _objections(run)] == [(True, 1)]
     changed = tmp_path / "objection.bpmn"
     changed.write_bytes(shipped.read_bytes() + b"<!-- second edition -->\n")
     story.at("2026-10-08")
     assert run("processes", "publish", str(changed)).exit_code == 0
-    listed = json.loads(run("processes", "list", "--json").stdout)
-    assert [(each["newest"], each["open_cases"]) for each in listed] == [(True, 0), (False, 1)]
+    assert [(each["newest"], each["open_cases"]) for each in _objections(run)] == [(True, 0), (False, 1)]
     assert "* objection" in run("processes", "list").stdout
+
+
+def _objections(run: Run) -> list[dict[str, Any]]:
+    """The published models of the objection, the newest first."""
+    listed = json.loads(run("processes", "list", "--json").stdout)
+    return [each for each in listed if each["process"] == "objection"]
