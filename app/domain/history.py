@@ -149,7 +149,29 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     ),
     "circulated": _kind(N_("对{organisation}予以通报"), "organisation_id", "digest", public=False),
     "order_revoked": _kind(N_("撤销督办单"), "digest", public=False),
+    "matter_reported": _kind(N_("重大问题报{body}决策"), "matter", "body", "digest", public=False),
+    "matter_decided": _kind(
+        N_("{body}于 {decided_on} 作出决定"), "matter", "body", "decided_on", "digest", public=False
+    ),
     "supervised": _kind(N_("本件列入督办（{number}）"), "order", "number"),
+    "lateness_contested": _kind(
+        N_("{organisation}对{clock_text}逾期的归属提出异议"),
+        "organisation_id",
+        "clock",
+        "clock_text",
+        "digest",
+        public=False,
+    ),
+    "contest_decided": _kind(
+        N_("{organisation}对{clock_text}逾期的异议：{decision_text}"),
+        "organisation_id",
+        "clock",
+        "clock_text",
+        "decision",
+        "decision_text",
+        "digest",
+        public=False,
+    ),
     "incident": _kind(N_("流程运行故障，已通知管理员"), "error", public=False),
     "incident_resumed": _kind(N_("流程故障已排除"), public=False),
     "state_rebuilt": _kind(N_("流程状态按案件和任务重建"), "before", "after", "steps", public=False),
@@ -204,6 +226,7 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
         "checked",
         public=False,
     ),
+    "radar_found": _kind(N_("静默故障巡查：新发现 {new} 处"), "new", public=False),
     "incidents_resumed": _kind(N_("批量恢复流程故障"), "job", "model", public=False),
     "records_loaded": _kind(N_("载入记录 {count} 条"), "count", "digest", public=False),
     "personal_data_viewed": _kind(N_("查看未遮蔽的个人信息"), "what", public=False),
@@ -225,9 +248,24 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
     "person_linked": _kind(N_("关联责任人员"), "record", "link", "role", public=False),
     "person_unlinked": _kind(N_("取消关联责任人员"), "record", "link", "digest", public=False),
     "record_marked": _kind(N_("记录标记变更"), "record", "mark", "on", "digest", public=False),
+    "report_made": _kind(
+        N_("生成报表{number}（第 {edition} 版）"),
+        "report",
+        "number",
+        "edition",
+        "starts_on",
+        "ends_on",
+        "sha256",
+        public=False,
+    ),
     "absence_declared": _kind(N_("登记离岗，由他人代办"), "account", "substitute", "from_on", "until_on", public=False),
     "absence_ended": _kind(N_("离岗提前结束"), "absence", "account", public=False),
     "list_exported": _kind(N_("导出列表 {rows} 件，水印码 {mark}"), "mark", "page", "rows", "sha256", public=False),
+    "campaign_opened": _kind(
+        N_("发起专项督查：{units} 个单位，{matters} 项"), "campaign", "units", "matters", "digest", public=False
+    ),
+    "campaign_closed": _kind(N_("专项督查办结"), "campaign", "digest", public=False),
+    "feedback_given": _kind(N_("{month} 反馈"), "duty", "organisation_id", "month", "digest", public=False),
     "bulk_done": _kind(N_("批量操作：成功 {done} 件，未成 {failed} 件"), "job", "act", "done", "failed", public=False),
 }
 

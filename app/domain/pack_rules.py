@@ -107,6 +107,7 @@ RULES: Mapping[str, Shape] = MappingProxyType(
         "supervision.sanctions": some_of(("rectify", "circular", "appraisal")),
         "supervision.contacts": some_of(("leader", "liaison")),
         "supervision.whistleblower_secret": flag,
+        "supervision.contest": number,
         "counting.first_day": text,
         "counting.months": text,
         "counting.last_day": text,

@@ -40,6 +40,7 @@ class Action(StrEnum):
     ARRANGE_DESK = "arrange_desk"
     RECALL = "recall"
     SUPERVISE = "supervise"
+    CONTEST = "contest"
     READ_ORDERS = "read_orders"
     VIEW_EXPORTS = "view_exports"
     CONFIRM_UPSTREAM = "confirm_upstream"
@@ -81,6 +82,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.ARRANGE_DESK: _HANDLERS | {Role.SUPERVISOR},
     Action.RECALL: frozenset({Role.CREDIT_CENTRE}),
     Action.SUPERVISE: frozenset({Role.SUPERVISOR}),
+    Action.CONTEST: _HANDLERS,
     Action.READ_ORDERS: _HANDLERS | _WATCHERS,
     Action.VIEW_EXPORTS: _WATCHERS,
     Action.CONFIRM_UPSTREAM: frozenset({Role.CREDIT_CENTRE}),

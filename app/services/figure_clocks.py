@@ -86,17 +86,27 @@ def held(session: Session, jurisdiction: str, period: Period, calendar: WorkCale
     for whole, shares in shared(session, jurisdiction, period, calendar):
         clean: set[int] = set()
         for share in shares:
-            own = share.visit.id if share.visit else whole
-            if (whole, share.owner_id) in off.pairs or (own, share.owner_id) in off.pairs:
+            if _is_excused(whole, share, off):
                 continue
             unit = found.setdefault(share.owner_id, Held())
             unit.days[share.code] = unit.days.get(share.code, 0) + share.days
             unit.numbers[share.code] = unit.numbers.get(share.code, 0) + 1
-            if share.visit is None or not share.visit.late:
+            if costs(whole, share, off):
                 clean.add(share.owner_id)
         for owner in clean:
             found[owner].cases += 1
     return found
+
+
+def _is_excused(whole: int, share: Share, off: Excused) -> bool:
+    """Whether the unit's lateness in the whole case, or in the stage by which it held it, does not count."""
+    own = share.visit.id if share.visit else whole
+    return (whole, share.owner_id) in off.pairs or (own, share.owner_id) in off.pairs
+
+
+def costs(whole: int, share: Share, off: Excused) -> bool:
+    """Whether a share costs its unit anything: what was late in its own stage counts there, not twice."""
+    return not _is_excused(whole, share, off) and (share.visit is None or not share.visit.late)
 
 
 def shared(

@@ -16,6 +16,8 @@ _WORK = (
         Action.SUPERVISE,
         NavItem(N_("流程负载"), "/supervision/process/objection", "diagram-2", also="/supervision/process/"),
     ),
+    (Action.CONTEST, NavItem(N_("逾期时限"), "/late", "hourglass-bottom")),
+    (Action.SUPERVISE, NavItem(N_("统计"), "/supervision/figures", "bar-chart-steps")),
     (Action.SUPERVISE, NavItem(N_("推演"), "/supervision/simulate", "graph-up")),
     (Action.VIEW_RECORDS, NavItem(N_("信用记录"), "/records", "file-earmark-text")),
     (Action.VIEW_IMPORTS, NavItem(N_("报送记录"), "/imports", "upload")),
