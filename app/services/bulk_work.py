@@ -18,7 +18,8 @@ from app.logs import logger
 from app.models.case import Case
 from app.models.task import Task
 from app.models.work import Job
-from app.services import accounts, behalf, bulk, case_words, events, inbox, messages, urging, worklist
+from app.services import behalf, bulk, case_words, events, inbox, messages, urging, worklist
+from app.services.askers import asker
 from app.services.command import CaseCommand, load
 from app.services.input import digest
 from app.services.jobs import LeaseLost, Work
@@ -34,7 +35,7 @@ def carry_out(work: Work) -> dict[str, Any]:
     """Do the act on each task that has no result yet; one that fails stops none. Raises LeaseLost."""
     act, ids = BulkAct(work.arguments["act"]), [int(each) for each in work.arguments["tasks"]]
     with work.database.reading() as session:
-        actor = _actor(session, work)
+        actor = asker(session, work)
         job = session.get_one(Job, (work.jurisdiction, work.id))
         items = list((job.result or {}).get("items", []))
     known = {each["task"] for each in items}
@@ -46,17 +47,6 @@ def carry_out(work: Work) -> dict[str, Any]:
         data = {"job": str(work.id), "act": act.value, "done": done, "failed": len(items) - done}
         events.append_admin(session, work.jurisdiction, "bulk_done", data, actor=actor, now=work.now())
     return {"items": items}
-
-
-def _actor(session: Session, work: Work) -> Actor:
-    """Who asked for it, with what he may do today. Raises Forbidden for an account that is closed."""
-    created_by = session.execute(
-        select(Job.created_by).where(Job.jurisdiction == work.jurisdiction, Job.id == work.id)
-    ).scalar_one()
-    row = accounts.account(session, created_by) if created_by is not None else None
-    if row is None:
-        raise Forbidden()
-    return accounts.actor_of(row)
 
 
 def _one(

@@ -59,9 +59,14 @@ def review_rectification(command: CaseCommand, outcome: str, data: Mapping[str, 
 def term(command: CaseCommand, data: Mapping[str, Any]) -> int:
     """The working days a unit is given; the pack's own where none are named. Raises Invalid."""
     usual = command.pack.clock(ClockCode.RECTIFY).budget
-    days = data.get("workdays")
-    if days is None and usual is not None:
-        return usual
+    days = check_term(data.get("workdays"))
+    return days if days is not None else usual or LONGEST_TERM
+
+
+def check_term(days: object) -> int | None:
+    """A term as it was asked for, None for the pack's own. Raises Invalid for one beyond reason."""
+    if days is None:
+        return None
     if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= LONGEST_TERM:
         fault = N_("期限为 1 至 {longest} 个工作日")
         raise Invalid([FieldError("workdays", "out_of_range", fault, {"longest": LONGEST_TERM})])

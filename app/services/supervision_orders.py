@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.case_clocks import CaseClocks
 from app.domain.chain import GENESIS
-from app.domain.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from app.domain.errors import Conflict, Forbidden, NotFound
 from app.domain.ids import new_id
 from app.domain.notice_facts import MatterLine
 from app.domain.numbers import Number, Series
@@ -35,7 +35,7 @@ from app.services.command import CaseCommand, load, load_all
 from app.services.dossier import Letterhead
 from app.services.input import required_text
 from app.services.outcomes import OPERATIONS
-from app.services.rectification import LONGEST_TERM, Paper, may_circulate
+from app.services.rectification import Paper, check_term, may_circulate
 from app.services.saving import save, save_all
 from app.services.seeing import refuse
 from app.services.supervision_matters import Found, Matter
@@ -123,9 +123,7 @@ def _check(wish: Demand) -> None:
     words = {"title": wish.title, "demand": wish.demand}
     required_text(words, "title", _TITLE)
     required_text(words, "demand", _DEMAND)
-    if wish.workdays is not None and not 1 <= wish.workdays <= LONGEST_TERM:
-        fault = N_("期限为 1 至 {longest} 个工作日")
-        raise Invalid([FieldError("workdays", "out_of_range", fault, {"longest": LONGEST_TERM})])
+    check_term(wish.workdays)
 
 
 def _line(each: Found) -> MatterLine:

@@ -1,11 +1,11 @@
 """The form of a new 督办单, and of a 专项督查 over many units."""
 
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from app.domain.supervision import Cause
 from app.domain.vocabulary import N_
-from app.web.forms.base import PageForm, Required, stripped
+from app.web.forms.base import PageForm, Required, choices, stripped
 
 TERM = N_("单位收到督办单的次日起算；不填按本地规定的期限")
 
@@ -30,7 +30,7 @@ class CampaignForm(OrderForm):
     title = StringField(N_("专项督查名称"), validators=[Required()], filters=[stripped], render_kw={"maxlength": 100})
     rest = SelectField(
         N_("没有超过法定时限的案件"),
-        choices=[("", N_("不列入")), *((each.value, each.label) for each in Cause if each is not Cause.LATE)],
+        choices=[SelectChoice("", N_("不列入")), *choices(each for each in Cause if each is not Cause.LATE)],
         validate_choice=False,
         description=N_("列入的，由当前持有任务的单位说明；内部目标不作为督办事由"),
     )

@@ -36,6 +36,7 @@ KINDS: Mapping[str, str] = {
     "account_clocks": N_("补算旧时限的用时和逾期"),
     "hand_over_unit": N_("撤销单位的未了事项移交承接单位"),
     "simulate": N_("推演"),
+    "open_campaign": N_("专项督查发出督办单"),
 }
 RESULTS: Mapping[str, str] = {
     "done": N_("成功"),
