@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import FieldError, Forbidden, Invalid
@@ -32,6 +32,11 @@ def without_account(session: Session, organisations: Collection[int]) -> frozens
     """Those of these units for which nobody can sign in as their provider."""
     if not organisations:
         return frozenset()
+    return frozenset(session.execute(lone().where(Organisation.id.in_(organisations))).scalars())
+
+
+def lone() -> Select[int]:
+    """The ids of all units for which nobody can sign in as their provider."""
     held = exists(
         select(1).where(
             Account.id == Grant.account_id,
@@ -40,8 +45,7 @@ def without_account(session: Session, organisations: Collection[int]) -> frozens
             Grant.role == Role.INFORMATION_PROVIDER,
         )
     )
-    statement = select(Organisation.id).where(Organisation.id.in_(organisations), ~held)
-    return frozenset(session.execute(statement).scalars())
+    return select(Organisation.id).where(~held)
 
 
 def hands(session: Session, role: Role, organisation_id: int | None, receiver_id: int) -> Hands:

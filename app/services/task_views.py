@@ -10,12 +10,13 @@ from app.domain.tasks import PAUSED_SORTS_ON
 from app.domain.vocabulary import N_, Role
 from app.models.case import Case
 from app.models.task import Task
+from app.services import behalf
 from app.services.absences import standing_in
 from app.services.visibility import visible_cases
 
 # The lists of the contract, and those that pages offer besides.
 VIEWS = ("mine", "queue", "unit", "overdue")
-PAGE_VIEWS = ("queue", "mine", "working", "paused", "soon", "overdue", "done", "entrusted", "unit")
+PAGE_VIEWS = ("queue", "mine", "working", "paused", "soon", "overdue", "done", "entrusted", "behalf", "unit")
 _WATCHING = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 
 
@@ -37,6 +38,8 @@ def _open_ones(view: str, actor: Actor, today: date, soon: date) -> ColumnElemen
             return and_(Task.assignee_id.is_(None), own)
         case "entrusted":
             return and_(Task.assignee_id.in_(standing_in(actor.account_id, today)), own)
+        case "behalf":
+            return _on_behalf(actor)
         case "working":
             return and_(Task.assignee_id.is_not(None), _watched(actor, own))
         case "paused":
@@ -84,6 +87,16 @@ def _awaited(actor: Actor) -> ColumnElement[bool]:
     """What the receiver waits for from applicants."""
     if actor.is_system or actor.roles() & _WATCHING:
         return and_(Task.role == Role.APPLICANT, _watched(actor, ~true()))
+    return and_(Task.organisation_id.is_(None), Task.role == Role.APPLICANT, _received(actor))
+
+
+def _on_behalf(actor: Actor) -> ColumnElement[bool]:
+    """What units owe that cannot sign in: the receiver enters it by their letters."""
+    return and_(Task.organisation_id.in_(behalf.lone()), Task.role == Role.INFORMATION_PROVIDER, _received(actor))
+
+
+def _received(actor: Actor) -> ColumnElement[bool]:
+    """Tasks of the cases the actor's units have received."""
     received = [
         and_(Case.jurisdiction == grant.jurisdiction, Case.receiver_id == grant.organisation_id)
         for grant in actor.granted
@@ -95,7 +108,5 @@ def _awaited(actor: Actor) -> ColumnElement[bool]:
     of_case = and_(Case.jurisdiction == Task.jurisdiction, Case.id == Task.case_id)
     return and_(
         Task.jurisdiction.in_(places),
-        Task.organisation_id.is_(None),
-        Task.role == Role.APPLICANT,
         exists(select(1).select_from(Case).where(of_case, or_(*received)).correlate(Task)),
     )

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from app.services.task_views import PAGE_VIEWS
 from tests.browser.pages_keyboard import KeyboardOfficer
 from tests.fixed_clock import FixedClock
 from tests.web.office import Office
@@ -147,7 +148,7 @@ def test_every_tab_is_fit(officer: KeyboardOfficer, office: Office, clock: Fixed
             office.until(office.file(serial), key)
         clock.set("2026-09-22 10:00")
     officer.sign_in("centre")
-    views = ("queue", "mine", "working", "paused", "soon", "overdue", "done", "entrusted", "unit&flag=returned&q=x")
+    views = [*PAGE_VIEWS, "unit&flag=returned&q=x"]
     for address in (*(f"/inbox?view={view}" for view in views), "/desk/views", "/desk/absence", "/keyboard"):
         officer.page.goto(address)
         officer.is_fit()

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.domain.vocabulary import Role
-from app.services import intake, places
+from app.services import accounts, intake, places
 from tests.adapters import hostile_files
 from tests.fixed_clock import FixedClock
 from tests.services.world import filing
@@ -126,3 +126,29 @@ def test_interface_takes_the_letter_and_refuses_it_elsewhere(app: Flask, clock: 
     assert "有账号" in refused["detail"]
     refused = caller.do(number, "provider", "correct", 422, **data)
     assert [each["field"] for each in refused["errors"]] == ["data.letter"]
+
+
+def tabs(office: Office, who: str) -> dict[str, str]:
+    """The lists offered to somebody, each with its number."""
+    links = tree(office.client(who).get("/inbox")).xpath("//nav[@aria-label='任务列表']//a")
+    return {each.get("href").rpartition("=")[2]: str(each.xpath("string(span)")) for each in links}
+
+
+@pytest.mark.both_databases
+def test_receivers_inbox_lists_what_is_to_be_entered(office: Office) -> None:
+    """代录 is among the receiver's lists, and nobody else's, while units owe opinions that they cannot enter."""
+    office.until(office.file(), "verify_record")
+    assert "behalf" not in tabs(office, "centre")
+    number = lone_case(office)
+    task = office.task(office.case_by(number))
+    assert tabs(office, "centre")["behalf"] == "1"
+    assert not any("behalf" in tabs(office, who) for who in ("foreign_centre", "provider", "supervisor"))
+    page = tree(office.client("centre").get("/inbox?view=behalf"))
+    assert page.xpath("//tbody//a/@href[contains(., '/tasks/')]")[0].startswith(f"/tasks/{task.id}")
+    unit = office.world.units["lone"].id
+    grants = ((Role.INFORMATION_PROVIDER, "zhongmu", unit),)
+    wanted = accounts.NewAccount(login="lone", password="a long password", name="lone", grants=grants)
+    with office.database.transaction() as session:
+        accounts.create(session, wanted, now=office.clock())
+    assert "behalf" not in tabs(office, "centre")
+    assert "没有需要代录的任务" in office.client("centre").get("/inbox?view=behalf").text

@@ -58,7 +58,8 @@ def test_every_tab_says_how_many_it_lists(office: Office, clock: FixedClock) -> 
         "entrusted": 0,
         "unit": 3,
     }
-    assert counts(office, "supervisor") == {"unit": 4, "paused": 1, "soon": 2, "overdue": 1}
+    own = {"queue": 0, "mine": 0, "done": 0}
+    assert counts(office, "supervisor") == {"unit": 4, "paused": 1, "soon": 2, "overdue": 1, **own}
     assert set(counts(office, "provider").values()) == {0}
 
 

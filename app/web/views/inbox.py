@@ -35,11 +35,14 @@ TABS = (
     ("overdue", N_("超期")),
     ("done", N_("我已办")),
     ("entrusted", N_("受托代办")),
+    ("behalf", N_("代录")),
     ("unit", N_("本单位全部")),
 )
 _WATCHED = (("unit", N_("全部在办")), ("paused", N_("补正和暂停")), ("soon", N_("临期")), ("overdue", N_("超期")))
 # A supervisor has tasks too: to judge what units have answered. An auditor has none.
 _SUPERVISED = (("queue", N_("待签收")), ("mine", N_("我的待办")), *_WATCHED, ("done", N_("我已办")))
+# Offered while it holds anything: in most places every unit enters its own.
+RARE = frozenset({"behalf"})
 TONES = {"soon": "warn", "overdue": "bad"}
 STAGES = tuple(sorted({kind.stage for kind in TASKS.values()}, key=list(Stage).index))
 
@@ -69,7 +72,7 @@ def index() -> str | Response:
     return render_template(
         "inbox/index.html",
         work=work,
-        tabs=tabs,
+        tabs=[each for each in tabs if each[0] not in RARE or work.counts[each[0]] or work.view == each[0]],
         tones=TONES,
         filters=filters,
         query=saved_views.clean(ListPage.INBOX, request.query_string.decode()),
