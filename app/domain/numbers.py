@@ -19,6 +19,7 @@ class Series(Labelled):
     MEASURE_ORDER = "CS", N_("措施通知")
     SUPERVISION = "DB", N_("督办")
     SELF_CORRECTION = "JZ", N_("主动纠正")
+    REPORT = "BB", N_("报表")
 
 
 _SHAPE = re.compile(r"(?P<series>[A-Z]{2})-?(?P<region>[0-9]{6})-?(?P<year>[0-9]{4})-?(?P<serial>[0-9]{6,})")

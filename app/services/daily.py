@@ -17,7 +17,7 @@ from app.domain.workdays import ONE_DAY, ZONE, WorkCalendar, legal_date
 from app.logs import logger
 from app.models.place import Jurisdiction
 from app.models.work import DailyAct
-from app.services import calendar, calendar_horizon, clock_accounts, digests, housekeeping, radar, task_drafts
+from app.services import calendar, calendar_horizon, clock_accounts, digests, housekeeping, radar, reports, task_drafts
 from app.services.faults import told
 from app.services.saving import upsert
 
@@ -52,6 +52,7 @@ ACTS: Mapping[str, Act] = {
     "stale_drafts": Act(time(8, 30), task_drafts.forget_stale, N_("清理过期草稿")),
     "housekeeping": Act(time(2, 0), housekeeping.remove_old, N_("清理过期的请求记录"), by_machine=True),
     "calendar_horizon": Act(time(8, 30), calendar_horizon.look, N_("催录放假通知")),
+    "reports": Act(time(8, 30), reports.ask, N_("生成月报和季报")),
     "clock_accounts": Act(time(0, 30), clock_accounts.ask, N_("补算旧时限的用时"), every_day=True),
     "clock_check": Act(time(1, 0), radar.ask, N_("核对时限"), every_day=True),
 }

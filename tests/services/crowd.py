@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from app.domain import ledger
 from app.domain.case_clocks import Running
+from app.domain.chain import GENESIS
 from app.domain.errors import Conflict
 from app.domain.ids import new_id
 from app.domain.lateness import account
@@ -89,6 +90,7 @@ class Crowd:
         received = datetime.combine(began, time(dice.randrange(24), 59), ZONE)
         row = {**like, "id": new_id(received), "number": f"YY-410122-2026-{900000 + number}", "received_on": began}
         row |= {"received_at": received, "record_id": record, "provider_id": provider, "state": None, "timer_at": None}
+        row |= {"event_seq": 0, "event_head": GENESIS}
         day = self._stages(row["id"], began, received, centre, provider, days)
         if day is not None:
             ended = datetime.combine(day, time(dice.randrange(24), dice.randrange(60)), ZONE)

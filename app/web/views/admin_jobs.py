@@ -33,6 +33,7 @@ KINDS: Mapping[str, str] = {
     "check_clocks": N_("核对时限"),
     "export_list": N_("导出列表"),
     "load_calendar": N_("按放假通知调整时限"),
+    "make_report": N_("生成月报和季报"),
     "account_clocks": N_("补算旧时限的用时和逾期"),
     "hand_over_unit": N_("撤销单位的未了事项移交承接单位"),
     "simulate": N_("推演"),
