@@ -26,6 +26,7 @@ AFTER_AN_ACT = {
     "intake.check",
     "intake.edit",
     "messages.file",
+    "ratings.ask",
     "ratings.ask_call_back",
     "record_acts.ask_person",
     "record_acts.ask_unlink",
