@@ -13,7 +13,7 @@ from app.adapters.outside import Outside
 from app.clock import Now, machine_now
 from app.database import Database
 from app.logs import logger
-from app.services import daily, deliveries, jobs, reminder_mails, reminding, sweep, wall_counting
+from app.services import daily, deliveries, jobs, radar_round, reminder_mails, reminding, sweep, wall_counting
 from app.services.deliveries import Carrier
 from app.services.job_kinds import handlers
 from app.services.round_runs import RoundLog
@@ -72,6 +72,7 @@ def rounds(house: House) -> Sequence[Round]:
         Round("jobs", 2, lambda: run_jobs(house)),
         Round("daily", 30, lambda: do_daily(house)),
         Round("wall", 20, lambda: wall_counting.count_due(house.database, now=house.now, machine=house.machine)),
+        Round("radar", 60, lambda: look_around(house)),
     )
 
 
@@ -151,6 +152,12 @@ def do_daily(house: House) -> int:
                 break
         done += 1
     return done
+
+
+def look_around(house: House) -> int:
+    """Let the radar look at every place whose time has come; answers how many cases it looked at."""
+    clocks = radar_round.Clocks(house.now, house.machine, house.stopping)
+    return radar_round.look_due(house.database, clocks)
 
 
 def beat(house: House) -> None:

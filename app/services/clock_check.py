@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -42,16 +42,13 @@ class Difference:
 
 def slices(session: Session, jurisdiction: str, after: int = 0) -> Sequence[int]:
     """The next open cases of a place by id, up to 200."""
+    opened = select(Case.id).where(Case.jurisdiction == jurisdiction, Case.status == CaseStatus.OPEN, Case.id > after)
     # An answer that has still to be posted keeps its limits running after its process has ended.
     waiting = select(Clock.case_id).where(Clock.jurisdiction == jurisdiction, Clock.running, Clock.case_id > after)
-    statement = (
-        select(Case.id)
-        .where(Case.jurisdiction == jurisdiction, or_(Case.status == CaseStatus.OPEN, Case.id.in_(waiting)))
-        .where(Case.id > after)
-        .order_by(Case.id)
-        .limit(SLICE)
-    )
-    return session.execute(statement).scalars().all()
+    # Each by its own index: asked together, every slice would look through all running clocks again.
+    found = set(session.execute(opened.order_by(Case.id).limit(SLICE)).scalars())
+    found |= set(session.execute(waiting.distinct().order_by(Clock.case_id).limit(SLICE)).scalars())
+    return sorted(found)[:SLICE]
 
 
 def check(session: Session, jurisdiction: str, case_ids: Sequence[int], *, now: datetime) -> list[Difference]:

@@ -94,6 +94,11 @@ def read(session: Session, wanted: Wanted, *, limit: int, cursor: str | None = N
     return DeadLetters(_letters(session, found[:limit]), following, dead, session.execute(waiting).scalar_one())
 
 
+def count_of_place(session: Session, place: str) -> int:
+    """How many lie dead in a place, those that persons have given up not among them."""
+    return sum(_counted(session, Wanted(place=place)).values())
+
+
 def _counted(session: Session, wanted: Wanted) -> dict[tuple[str, str], int]:
     statement = select(OutboxMessage.jurisdiction, OutboxMessage.kind, func.count()).where(_chosen(wanted))
     statement = statement.group_by(OutboxMessage.jurisdiction, OutboxMessage.kind)

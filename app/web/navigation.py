@@ -11,7 +11,7 @@ _WORK = (
     (Action.VIEW_CASES, NavItem(N_("案件"), "/cases", "folder2")),
     (Action.READ_ORDERS, NavItem(N_("督办单"), "/supervision/orders", "clipboard-check")),
     (Action.READ_REMINDERS, NavItem(N_("时限提醒"), "/reminders", "bell")),
-    (Action.SUPERVISE, NavItem(N_("时限核对"), "/supervision/radar", "broadcast")),
+    (Action.SUPERVISE, NavItem(N_("静默故障巡查"), "/supervision/radar", "broadcast")),
     (
         Action.SUPERVISE,
         NavItem(N_("流程负载"), "/supervision/process/objection", "diagram-2", also="/supervision/process/"),
@@ -33,7 +33,7 @@ _WORK = (
     (Action.ADMINISTER, NavItem(N_("流程模型"), "/admin/processes", "diagram-3")),
     (Action.ADMINISTER, NavItem(N_("后台任务"), "/admin/jobs", "gear")),
     (Action.ADMINISTER, NavItem(N_("流程故障"), "/admin/incidents", "exclamation-diamond")),
-    (Action.ADMINISTER, NavItem(N_("时限核对"), "/admin/radar", "broadcast")),
+    (Action.ADMINISTER, NavItem(N_("静默故障巡查"), "/admin/radar", "broadcast")),
     (Action.ADMINISTER, NavItem(N_("待发消息"), "/admin/outbox", "send")),
     (Action.AUDIT, NavItem(N_("留痕校验"), "/admin/audit", "shield-lock")),
 )

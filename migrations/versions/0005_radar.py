@@ -19,11 +19,10 @@ def upgrade() -> None:
     sa.Column('began_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('after', sa.BigInteger(), nullable=False),
     sa.Column('checked', sa.BigInteger(), nullable=False),
-    sa.Column('seconds', sa.BigInteger(), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_began_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('last_ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_checked', sa.BigInteger(), nullable=True),
-    sa.Column('last_seconds', sa.BigInteger(), nullable=True),
     sa.PrimaryKeyConstraint('jurisdiction', name=op.f('pk_radar_turns'))
     )
     with op.batch_alter_table('tasks', schema=None) as batch_op:

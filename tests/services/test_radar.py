@@ -12,7 +12,7 @@ from app.models.clock import Clock
 from app.models.event import AdminEvent
 from app.models.work import Job, RadarFinding
 from app.scheduler import House, do_daily, run_jobs, tick
-from app.services import clock_check, jobs, radar
+from app.services import clock_check, jobs, radar, radar_findings
 from tests.services.household import keep_house
 from tests.services.story import Story
 from tests.services.test_sweep import file_more, poison
@@ -137,7 +137,7 @@ def test_each_reads_the_findings_of_own_places(story: Story, house: House) -> No
     with story.database.reading() as session:
         for who in ("supervisor", "foreign_supervisor", "admin"):
             actor = story.world.people[who]
-            found = radar.findings(session, actor=actor, cleared=False)
+            found = radar_findings.findings(session, actor=actor, cleared=False)
             counts[who] = (len(found), len(radar.last_runs(session, actor=actor)))
     assert (counts["supervisor"], counts["foreign_supervisor"]) == ((1, 1), (0, 1))
     assert counts["admin"][0] == 1

@@ -1,4 +1,4 @@
-"""The pages of the nightly check: the supervisor reads the own place, the administrator all, each with what to do."""
+"""The radar's pages: the supervisor reads the own place, the administrator all, each with what to do."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from app.models.case import Case
 from app.models.clock import Clock
-from app.services import clock_check, radar
+from app.services import clock_check, radar, radar_round
 from tests.fixed_clock import FixedClock
 from tests.web.office import Office, tree
 
@@ -57,3 +57,19 @@ def test_nobody_reads_the_findings_of_another_place(office: Office) -> None:
 
 def test_before_the_first_night_the_page_says_when_it_comes(office: Office) -> None:
     assert "还没有核对过" in tree(office.client("supervisor").get(OWN)).text_content()
+
+
+def test_the_radar_says_what_to_do_and_how_far_it_is(office: Office) -> None:
+    """A unit without people and a case without state, each with its advice; the last turn with its cases."""
+    case = office.file()
+    with office.database.transaction() as session:
+        session.execute(update(Case).where(Case.id == case.id).values(state=None))
+    clocks = radar_round.Clocks(office.clock, office.clock)
+    assert radar_round.look_due(office.database, clocks) == 1
+    page = tree(office.client("supervisor").get(OWN))
+    (row,) = page.xpath("(//main//table)[1]/tbody/tr")
+    assert "在办案件没有流程状态" in row.text_content()
+    assert "flask cases rebuild" in row.text_content()
+    assert "最近一轮查了 1 件" in page.text_content()
+    wall = tree(office.client("supervisor").get("/supervision"))
+    assert wall.xpath("//a[@href='/supervision/radar'][contains(@class, 'tile')]")

@@ -12,7 +12,7 @@ from app.domain.permissions import Action
 from app.domain.supervision import Cause
 from app.domain.vocabulary import N_, CaseKind, ClockKind, ClockState
 from app.domain.workdays import ZONE
-from app.services import ratings, unposted, wall
+from app.services import radar_findings, ratings, unposted, wall
 from app.services.unposted import UnitLine
 from app.services.wall import Wall
 from app.web.access import needs
@@ -48,11 +48,15 @@ def index() -> str:
         found = wall.read(session, actor=actor(), now=now(), machine=machine_now())
         waiting, late = ratings.counts(session, actor=actor(), today=today())
         letters = unposted.by_unit(session, actor=actor(), today=today())
+        faults = radar_findings.open_count(session, actor=actor())
     raised = [_raised(name, count) for name, count in found.beside.items() if count]
     if waiting:
         raised.append(_rated(waiting, late))
     if letters:
         raised.append(_unposted(letters))
+    if faults:
+        raised.append(_faults(faults))
+    others = waiting + faults + sum(line.waiting for line in letters)
     quiet = [_BESIDE[name][0] for name, count in found.beside.items() if not count]
     return render_template(
         "supervision/index.html",
@@ -62,27 +66,27 @@ def index() -> str:
         tiles=[_tile(state, found.totals[state]) for state in wall.STATES],
         raised=raised,
         quiet=quiet if waiting else [*quiet, _RATED],
-        calm=_calm(found, waiting),
-        verdict=_verdict(found, waiting),
+        calm=_calm(found, others),
+        verdict=_verdict(found, others),
         address=address,
         first=FIRST,
         today=today(),
     )
 
 
-def _calm(found: Wall, waiting: int) -> bool:
+def _calm(found: Wall, others: int) -> bool:
     """Whether nothing asks for the supervisor: orders on their way and limits that come near do not."""
     alarms = [count for name, count in found.beside.items() if name != "orders"]
-    return not (found.totals[ClockState.OVERDUE] or waiting or any(alarms))
+    return not (found.totals[ClockState.OVERDUE] or others or any(alarms))
 
 
-def _verdict(found: Wall, waiting: int) -> str:
+def _verdict(found: Wall, others: int) -> str:
     """The whole wall in one sentence."""
     if late := found.totals[ClockState.OVERDUE]:
         serious = found.totals[ClockState.SERIOUSLY_OVERDUE]
         words = ngettext("%(num)s 件超过法定时限", "%(num)s 件超过法定时限", late)
         return str(words + (gettext("，其中严重超期 %(num)s 件。", num=serious) if serious else gettext("。")))
-    if _calm(found, waiting):
+    if _calm(found, others):
         return str(gettext("没有超过法定时限的任务，没有需要督促的事项。"))
     return str(gettext("没有超过法定时限的任务；以下事项需要督促。"))
 
@@ -115,6 +119,11 @@ def _unposted(lines: Sequence[UnitLine]) -> dict[str, Any]:
         "note": ngettext("其中超过法定时限 %(num)s 件", "其中超过法定时限 %(num)s 件", late),
         "tone": "bad" if late else "warn",
     }
+
+
+def _faults(count: int) -> dict[str, Any]:
+    """What the radar has found and nobody has mended."""
+    return {"label": N_("静默故障"), "count": count, "href": "/supervision/radar", "icon": "broadcast", "tone": "bad"}
 
 
 def _rated(waiting: int, late: int) -> dict[str, Any]:

@@ -1,0 +1,131 @@
+"""What the radar asks of a place as a whole: people for its tasks, messages that leave, jobs that end, timers firing.
+
+Waits are judged by the ids of rows, which begin with the moment a row was made.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.domain.ids import first_id
+from app.domain.vocabulary import Role
+from app.domain.workdays import legal_date
+from app.models.account import Account, Grant
+from app.models.case import Case
+from app.models.place import Organisation
+from app.models.task import Task
+from app.models.work import DailyAct, Job, OutboxMessage
+from app.services import calendar, dead_letters, radar_findings
+from app.services.jobs import JobStatus
+from app.services.radar_findings import Found
+
+KIND = radar_findings.PLACE
+# What the scheduler does every few seconds and has not done for this long, it does not do at all.
+STUCK = timedelta(minutes=20)
+UPSTREAM_WORKDAYS = 5
+_MOST_CASES = 200
+
+
+def look(session: Session, place: str, *, now: datetime, machine: datetime) -> list[Found]:
+    """Everything wrong with a place that belongs to no single state of a case."""
+    checks = (
+        _nobody(session, place),
+        _messages(session, place, now, machine),
+        _jobs(session, place, now, machine),
+        _timers(session, place, now),
+        _upstream(session, place, now),
+    )
+    return [found for each in checks for found in each]
+
+
+def _nobody(session: Session, place: str) -> Iterator[Found]:
+    """Units with open tasks and nobody who could do them; a provider's are its receiver's to do 代录."""
+    people = (
+        select(Grant.role, Grant.organisation_id)
+        .join(Account, Account.id == Grant.account_id)
+        .where(Account.active, or_(Grant.jurisdiction == place, Grant.jurisdiction.is_(None)))
+        .distinct()
+    )
+    able = {(row.role, row.organisation_id) for row in session.execute(people)}
+    tasks = (
+        select(Task.role, Task.organisation_id, Case.receiver_id, func.count())
+        .join(Case, and_(Case.jurisdiction == Task.jurisdiction, Case.id == Task.case_id))
+        .where(Task.jurisdiction == place, Task.open)
+        .group_by(Task.role, Task.organisation_id, Case.receiver_id)
+    )
+    lone: Counter[tuple[Role, int]] = Counter()
+    for role, unit, receiver, count in session.execute(tasks):
+        if not _in_hand(role, unit, receiver, able):
+            lone[role, unit or receiver] += count
+    names = select(Organisation.id, Organisation.name).where(Organisation.id.in_({unit for _, unit in lone}))
+    called = {row.id: row.name for row in session.execute(names)} if lone else {}
+    for (role, unit), count in sorted(lone.items()):
+        yield Found("nobody", called[unit], str(count), part=Role(role).value)
+
+
+def _in_hand(role: Role, unit: int | None, receiver: int, able: Collection[tuple[Role, int | None]]) -> bool:
+    """Whether somebody can do a task of this role and unit; applicants' are entered for them by the receiver."""
+    if (role, unit) in able:
+        return True
+    if role is Role.SUPERVISOR:
+        # A supervisor may watch a place without belonging to a unit of it.
+        return any(each is Role.SUPERVISOR for each, _ in able)
+    return role in (Role.APPLICANT, Role.INFORMATION_PROVIDER) and (Role.CREDIT_CENTRE, receiver) in able
+
+
+def _messages(session: Session, place: str, now: datetime, machine: datetime) -> Iterator[Found]:
+    waiting = select(func.count()).where(
+        OutboxMessage.jurisdiction == place,
+        OutboxMessage.open,
+        OutboxMessage.available_at <= machine - STUCK,
+        OutboxMessage.id < first_id(now - STUCK),
+    )
+    if count := session.execute(waiting).scalar_one():
+        yield Found("outbox_stuck", "", str(count))
+    if count := dead_letters.count_of_place(session, place):
+        yield Found("outbox_dead", "", str(count))
+
+
+def _jobs(session: Session, place: str, now: datetime, machine: datetime) -> Iterator[Found]:
+    """Jobs nobody takes up: waiting for long, or left by whoever ran them; and acts of the day that fail."""
+    statement = (
+        select(Job.kind, func.count())
+        .where(
+            Job.jurisdiction == place,
+            Job.status.in_((JobStatus.QUEUED, JobStatus.RUNNING)),
+            Job.available_at <= machine - STUCK,
+            Job.id < first_id(now - STUCK),
+        )
+        .group_by(Job.kind)
+    )
+    for kind, count in session.execute(statement):
+        yield Found("job_stuck", "", str(count), part=kind)
+    failing = select(DailyAct.name, DailyAct.error).where(DailyAct.jurisdiction == place, DailyAct.error.is_not(None))
+    for name, error in session.execute(failing):
+        yield Found("daily_failed", "", error or "", part=name)
+
+
+def _timers(session: Session, place: str, now: datetime) -> Iterator[Found]:
+    due = select(func.count()).where(
+        Case.jurisdiction == place, Case.timer_at <= now - STUCK, Case.incident.is_(None), Case.timer_tries == 0
+    )
+    if count := session.execute(due).scalar_one():
+        yield Found("timers_stuck", "", str(count))
+
+
+def _upstream(session: Session, place: str, now: datetime) -> Iterator[Found]:
+    """Answers that promised the platform above, which nobody has seen to follow for five working days."""
+    days = calendar.current(session)
+    long_ago = days.before(legal_date(now) + timedelta(days=1), UPSTREAM_WORKDAYS + 1)
+    statement = (
+        select(Case.id, Case.number, Case.answered_at)
+        .where(Case.jurisdiction == place, Case.upstream_wanted, Case.upstream_on.is_(None))
+        .order_by(Case.id)
+        .limit(_MOST_CASES)
+    )
+    for row in session.execute(statement):
+        if row.answered_at is not None and legal_date(row.answered_at) < long_ago:
+            yield Found("upstream", row.number, legal_date(row.answered_at).isoformat(), case_id=row.id)
