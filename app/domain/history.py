@@ -181,6 +181,9 @@ CASE_EVENTS: Mapping[str, EventKind] = {
 # What passes between applicant and receiver alone: no line of it is shown to a provider.
 BETWEEN = frozenset({"message_sent", "rated", "called_back"})
 
+# What a supervisor puts to the government: told to those who watch, never to the unit it is about.
+UPWARDS = frozenset({"matter_reported", "matter_decided"})
+
 ADMIN_EVENTS: Mapping[str, EventKind] = {
     "pack_stored": _kind(N_("规则包生效"), "pack", "version", "sha256", public=False),
     "process_published": _kind(N_("流程模型发布"), "process", "sha256", public=False),

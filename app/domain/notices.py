@@ -29,6 +29,7 @@ _BODIES: dict[NoticeKind, Callable[[NoticeFacts], list[Block]]] = {
     NoticeKind.SUPERVISION_ORDER: supervision_letters.supervision_order,
     NoticeKind.CIRCULAR: supervision_letters.circular,
     NoticeKind.ORDER_REVOCATION: supervision_letters.order_revocation,
+    NoticeKind.MATTER_REPORT: supervision_letters.matter_report,
 }
 
 _NEEDED: dict[NoticeKind, tuple[str, ...]] = {
@@ -44,12 +45,19 @@ _NEEDED: dict[NoticeKind, tuple[str, ...]] = {
     NoticeKind.SUPERVISION_ORDER: ("matters", "demand", "clocks"),
     NoticeKind.CIRCULAR: ("matters", "demand", "order_number", "reasons"),
     NoticeKind.ORDER_REVOCATION: ("matters", "order_number", "reasons"),
+    NoticeKind.MATTER_REPORT: ("matter", "order_number", "reasons", "demand"),
 }
 _ALWAYS = ("issuer", "addressee", "number")
 _OF_AN_APPLICATION = ("application", "applicant")
 # Letters that follow no application.
 UNASKED = frozenset(
-    {NoticeKind.REPAIR_HINT, NoticeKind.SUPERVISION_ORDER, NoticeKind.CIRCULAR, NoticeKind.ORDER_REVOCATION}
+    {
+        NoticeKind.REPAIR_HINT,
+        NoticeKind.SUPERVISION_ORDER,
+        NoticeKind.CIRCULAR,
+        NoticeKind.ORDER_REVOCATION,
+        NoticeKind.MATTER_REPORT,
+    }
 )
 
 # What travels with these letters; the others list materials in their text.

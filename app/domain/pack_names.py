@@ -64,6 +64,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "feedback.frequency": N_("反馈频次"),
         "supervision.bodies": N_("监督单位"),
         "supervision.sanctions": N_("督办手段"),
+        "supervision.government": N_("重大问题报请决策的机关"),
         "supervision.contest": N_("对逾期提出异议（工作日）"),
         "supervision.systemic.count": N_("成批信息错误：成立件数"),
         "supervision.systemic.share": N_("成批信息错误：成立比例（%）"),

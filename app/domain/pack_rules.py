@@ -104,6 +104,7 @@ RULES: Mapping[str, Shape] = MappingProxyType(
         "feedback.by": some_of((Role.MEASURE_INITIATOR, Role.MEASURE_IMPLEMENTER)),
         "feedback.frequency": one_of(("monthly", "each_execution")),
         "supervision.bodies": texts,
+        "supervision.government": text,
         "supervision.sanctions": some_of(("rectify", "circular", "appraisal")),
         "supervision.contacts": some_of(("leader", "liaison")),
         "supervision.whistleblower_secret": flag,

@@ -1,4 +1,4 @@
-"""The letters of supervision: 督办单 to a unit, 通报 where it did not mend, and the withdrawal of an order."""
+"""The letters of supervision: 督办单 to a unit, 通报 where it did not mend, what is put to the government."""
 
 from app.domain.notice_blocks import Block, chinese_date, clocks_table, contact_words, quotes, sections, table, text
 from app.domain.notice_facts import NoticeFacts
@@ -43,6 +43,23 @@ def order_revocation(facts: NoticeFacts) -> list[Block]:
     return [
         text(f"经复核，决定撤销督办单（{facts.order_number}），该督办单自始不计入考核。"),
         *sections(("督办事项", _matters(facts)), ("撤销理由", [text(reason) for reason in facts.reasons])),
+        *contact_words(facts.contact),
+    ]
+
+
+def matter_report(facts: NoticeFacts) -> list[Block]:
+    """重大问题请示: what lies beyond the supervisor's power, what was done about it, what is asked to be decided."""
+    reply = facts.reply or "该单位没有反馈。"
+    return [
+        text(f"现就“{facts.matter}”问题请示如下："),
+        *sections(
+            ("问题和已做的工作", [text(reason) for reason in facts.reasons]),
+            (f"相关督办事项（{facts.order_number}）", _matters(facts)),
+            ("被督办单位反馈", [text(reply)]),
+            ("请示事项和建议", [text(facts.demand)]),
+            ("依据", quotes(facts.citations)),
+        ),
+        text("妥否，请批示。"),
         *contact_words(facts.contact),
     ]
 

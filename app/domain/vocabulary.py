@@ -284,6 +284,7 @@ class NoticeKind(Labelled):
     SUPERVISION_ORDER = "supervision_order", N_("督办单")
     CIRCULAR = "circular", N_("通报")
     ORDER_REVOCATION = "order_revocation", N_("撤销督办通知")
+    MATTER_REPORT = "matter_report", N_("重大问题请示")
 
 
 class ServiceMethod(Labelled):

@@ -11,13 +11,13 @@ from sqlalchemy import inspect
 from app.domain import ledger
 from app.domain.act_reasons import reason_label
 from app.domain.case_clocks import running
-from app.domain.history import BETWEEN, CASE_EVENTS
+from app.domain.history import BETWEEN, CASE_EVENTS, UPWARDS
 from app.domain.ledger import Due
 from app.domain.masking import mask_name, mask_number
 from app.domain.pack_entries import ClockRule
 from app.domain.packs import Pack
 from app.domain.standard import FIELDS, Field
-from app.domain.vocabulary import ClockCode, ClockState, Finding, Role
+from app.domain.vocabulary import ClockCode, ClockState, Finding, NoticeKind, Role
 from app.domain.workdays import DayCount, WorkCalendar
 from app.engine import Bundle
 from app.models.case import Case, CaseField
@@ -209,6 +209,8 @@ class CaseView:
         """Whether an event is told to this actor at all: what two sides write is theirs, a note its own unit's."""
         if row.kind == "note_written":
             return self.sight.watches or row.organisation_id in self.sight.units
+        if row.kind in UPWARDS or row.data.get("notice_kind") == NoticeKind.MATTER_REPORT:
+            return self.sight.watches
         return row.kind not in BETWEEN or self.sight.corresponds
 
     def _field(self, code: str) -> Field | None:

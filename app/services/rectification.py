@@ -81,16 +81,16 @@ def may_circulate(command: CaseCommand) -> None:
 
 def issue_order(command: CaseCommand, params: Mapping[str, Any]) -> None:
     """发出督办单: the term begins with the letter, which reaches the unit's account at once."""
-    paper, workdays = _paper(command), int(command.form["workdays"])
+    letter, workdays = paper(command), int(command.form["workdays"])
     command.start_clock(ClockCode.RECTIFY, budget=workdays)
     command.note(
         "order_issued",
-        organisation_id=str(paper.unit.id),
-        items=len(paper.lines),
+        organisation_id=str(letter.unit.id),
+        items=len(letter.lines),
         workdays=workdays,
-        digest=command.keep(paper.demand),
+        digest=command.keep(letter.demand),
     )
-    _send(command, NoticeKind.SUPERVISION_ORDER, paper)
+    _send(command, NoticeKind.SUPERVISION_ORDER, letter)
 
 
 def accept_rectification(command: CaseCommand, params: Mapping[str, Any]) -> None:
@@ -110,11 +110,11 @@ def return_rectification(command: CaseCommand, params: Mapping[str, Any]) -> Non
 
 def circulate(command: CaseCommand, params: Mapping[str, Any]) -> None:
     """通报: numbered, to the unit; the order ends with it."""
-    paper, text = _paper(command), str(command.form["text"])
+    letter, text = paper(command), str(command.form["text"])
     command.clocks.stop(ClockCode.RECTIFY)
     _write(command, judgement=text, judged_at=command.now, circulated_at=command.now)
-    command.note("circulated", organisation_id=str(paper.unit.id), digest=command.keep(text))
-    _send(command, NoticeKind.CIRCULAR, paper, reasons=(text,))
+    command.note("circulated", organisation_id=str(letter.unit.id), digest=command.keep(text))
+    _send(command, NoticeKind.CIRCULAR, letter, reasons=(text,))
 
 
 def revoke_order(command: CaseCommand, params: Mapping[str, Any]) -> None:
@@ -123,7 +123,7 @@ def revoke_order(command: CaseCommand, params: Mapping[str, Any]) -> None:
     command.clocks.cancel_all()
     _write(command, judgement=text, judged_at=command.now)
     command.note("order_revoked", digest=command.keep(text))
-    _send(command, NoticeKind.ORDER_REVOCATION, _paper(command), reasons=(text,))
+    _send(command, NoticeKind.ORDER_REVOCATION, paper(command), reasons=(text,))
 
 
 def _write(command: CaseCommand, **values: Any) -> None:
@@ -132,11 +132,11 @@ def _write(command: CaseCommand, **values: Any) -> None:
     command.session.execute(update(_order).where(here).values(**values))
 
 
-def _paper(command: CaseCommand) -> Paper:
+def paper(command: CaseCommand) -> Paper:
     """The order as it is about to be issued, or as it is stored."""
     if "paper" in command.form:
-        paper: Paper = command.form["paper"]
-        return paper
+        written: Paper = command.form["paper"]
+        return written
     jurisdiction, case_id = command.key
     demand, reply = command.session.execute(
         select(_order.c.demand, _order.c.reply).where(
@@ -165,27 +165,27 @@ def line(item: SupervisionItem, number: str) -> MatterLine:
     return MatterLine(number, item.cause.label, stage, item.due_on, item.days_late)
 
 
-def _send(command: CaseCommand, kind: NoticeKind, paper: Paper, *, reasons: tuple[str, ...] = ()) -> None:
+def _send(command: CaseCommand, kind: NoticeKind, letter: Paper, *, reasons: tuple[str, ...] = ()) -> None:
     issuer = Letterhead.of(command.session.get_one(Organisation, command.row["receiver_id"]))
     home = command.session.get_one(Jurisdiction, command.row["jurisdiction"])
     facts = NoticeFacts(
         issuer=issuer.name,
-        addressee=paper.unit.name,
+        addressee=letter.unit.name,
         number="",
         issued_on=command.today,
         application="",
         applicant="",
         received_on=command.today,
-        matters=paper.lines,
-        demand=paper.demand,
-        reply=paper.reply,
+        matters=letter.lines,
+        demand=letter.demand,
+        reply=letter.reply,
         order_number=command.row["number"],
         reasons=reasons,
-        clocks=clock_lines(command, paper.unit.name, paper.unit.name, ClockCode.RECTIFY),
+        clocks=clock_lines(command, letter.unit.name, letter.unit.name, ClockCode.RECTIFY),
         citations=citations(command.pack, "supervision.bodies", SANCTIONS),
         contact=contact_of(issuer),
         signatory=issuer.signatory,
     )
     place = Place(home.code, home.portal)
     role = Role(command.row["unit_role"])
-    command.notices.append(CaseNotice(command, kind, role, paper.unit.id, issuer, place, facts))
+    command.notices.append(CaseNotice(command, kind, role, letter.unit.id, issuer, place, facts))

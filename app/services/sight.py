@@ -54,7 +54,12 @@ class Sight:
         return self.actor.is_system or self.own or standing(self.actor, self.scope, _CORRESPONDING) is not None
 
     def reads(self, notice: Notice) -> bool:
-        """The receiver and the watchers read every letter, a provider its own and the answer, applicants theirs."""
+        """The receiver and the watchers read every letter, a provider its own and the answer, applicants theirs.
+
+        What is put to the government about a unit is for the watchers alone.
+        """
+        if notice.kind == NoticeKind.MATTER_REPORT:
+            return self.watches
         if self.actor.is_system or standing(self.actor, self.scope, _ALL_LETTERS) is not None:
             return True
         if self.own and notice.recipient is Role.APPLICANT:

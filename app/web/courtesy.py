@@ -31,6 +31,7 @@ _MEANING: Mapping[NoticeKind, str] = {
     NoticeKind.SUPERVISION_ORDER: N_("督办人员要求一个单位在期限内整改逾期事项并反馈。"),
     NoticeKind.CIRCULAR: N_("一个单位没有按督办单整改，予以通报。"),
     NoticeKind.ORDER_REVOCATION: N_("督办单已经撤销。"),
+    NoticeKind.MATTER_REPORT: N_("督办单位把超出职权的重大问题报请政府决定。"),
 }
 _OUTCOMES: Mapping[CaseOutcome, str] = {
     CaseOutcome.MAINTAINED: N_("结果：异议不成立，记录维持不变。"),

@@ -121,6 +121,12 @@ _CHANGES: dict[NoticeKind, dict[str, object]] = {
     },
     NoticeKind.CIRCULAR: {"reasons": ("期满没有整改，也没有说明原因。",)},
     NoticeKind.ORDER_REVOCATION: {"reasons": ("所列事项在督办单发出前已经办结。",)},
+    NoticeKind.MATTER_REPORT: {
+        "addressee": "县政府",
+        "matter": "两个单位互相推诿",
+        "reasons": ("两个单位都认为记录不由本单位提供，协调两次没有结果。",),
+        "demand": "建议明确由一个单位负责核查。",
+    },
 }
 
 

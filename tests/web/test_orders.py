@@ -4,10 +4,7 @@ import pytest
 from flask import Flask
 from lxml.html import HtmlElement
 
-from app.domain.supervision import Cause
 from app.domain.vocabulary import CaseStatus
-from app.models.case import Case
-from app.services.supervision_matters import Matter
 from tests.fixed_clock import FixedClock
 from tests.web.office import act, send, tree
 from tests.web.watching import DEMAND, Watch
@@ -112,7 +109,7 @@ def test_unanswered_order_is_urged_and_circulated(watch: Watch, clock: FixedCloc
 def test_place_without_circulars_says_which_clause_would_be_needed(app: Flask, clock: FixedClock) -> None:
     """云浮 knows 督促检查 alone: no button, and the page says what would have to be there."""
     watch = Watch(app, clock, "yunfu")
-    order = watch.order(matters=[_other(watch.late)])
+    order = watch.order(matters=[watch.other()])
     clock.set("2026-11-02 10:00")
     page = tree(watch.client("supervisor").get(f"/cases/{order.number}"))
     assert not page.xpath("//form[contains(@action, '/circulate')]")
@@ -151,10 +148,6 @@ def test_unit_reads_its_own_orders_alone(watch: Watch) -> None:
         for who in ("provider", "provider2", "centre", "supervisor", "foreign_supervisor")
     ]
     assert counted == [1, 0, 0, 1, 0]
-
-
-def _other(case: Case) -> object:
-    return Matter(Cause.OTHER, case.id)
 
 
 def test_list_is_taken_up_as_it_stands(watch: Watch) -> None:

@@ -24,8 +24,14 @@ class Watch(Office):
         clock.set("2026-09-18 10:00")
         super().__init__(app, clock, jurisdiction)
         self.late = self.file(1)
-        self.until(self.late, "verify_record")
+        self.until(self.late, "refer_record")
+        decided = {"suspend": True, "suspend_reason": "措施不可逆。"} if jurisdiction == "yichuan" else {}
+        self.do(self.late, "centre", "refer", **decided)
         clock.set("2026-09-28 10:00")
+
+    def other(self) -> Matter:
+        """The late case as a matter of another cause than lateness, which some places do not know."""
+        return Matter(Cause.OTHER, self.late.id)
 
     def token(self, who: str) -> str:
         """A token of the interface for this person."""

@@ -31,6 +31,7 @@ from app.web.views import (
     imports,
     inbox,
     intake,
+    matters,
     messages,
     notice_check,
     opinions,
@@ -60,6 +61,7 @@ from app.web.views import (
     tasks,
     templates,
     tracking,
+    upstream,
     watch,
     workdays,
 )
@@ -93,6 +95,7 @@ BLUEPRINTS = (
     imports.bp,
     inbox.bp,
     intake.bp,
+    matters.bp,
     messages.bp,
     notice_check.bp,
     opinions.bp,
@@ -122,6 +125,7 @@ BLUEPRINTS = (
     tasks.bp,
     templates.bp,
     tracking.bp,
+    upstream.bp,
     watch.bp,
     workdays.bp,
 )
