@@ -62,6 +62,7 @@ from app.web.views import (
     templates,
     tracking,
     upstream,
+    upstream,
     watch,
     workdays,
 )
@@ -125,6 +126,7 @@ BLUEPRINTS = (
     tasks.bp,
     templates.bp,
     tracking.bp,
+    upstream.bp,
     upstream.bp,
     watch.bp,
     workdays.bp,
