@@ -18,7 +18,7 @@ from tests.services.story import Story
 from tests.web.office import Office, faults, send, tree
 from tests.web.watching import Watch
 
-PAGES = ("/supervision/figures", "/supervision/scores", "/supervision/contests")
+PAGES = ("/supervision/figures", "/supervision/scores", "/supervision/contests", "/supervision/reports")
 
 
 class Filled(Office):
@@ -136,3 +136,23 @@ def test_cost_does_not_grow_with_the_cases(filled: Filled) -> None:
     with filled.database.reading() as session, statements(filled.database) as heard:
         figures.read(session, "zhongmu", figures.Period(from_, until), None, now=filled.clock())
     assert len(heard) <= 14
+
+
+def test_report_is_made_from_its_page_and_handed_out(filled: Filled) -> None:
+    """No period, refused at the field; made, shown, and handed out as sheet and print; to nobody of another place."""
+    client = filled.client("supervisor")
+    address = "/supervision/reports"
+    assert "请选择报告期" in tree(send(client, address, period="heute"), 422).xpath("string(//p[@id='period-error'])")
+    sent = send(client, address, period="2026-09-01_2026-09-30", place="zhongmu")
+    assert sent.status_code == 303
+    page = tree(client.get(sent.location))
+    assert "月报（2026年9月）" in page.xpath("string(//h1)")
+    assert len(page.xpath("//main//table")) == 7
+    again = tree(send(client, address, period="2026-09-01_2026-09-30", place="zhongmu"), 422)
+    assert "没有变化" in again.text_content()
+    assert client.get(f"{sent.location}.pdf").data.startswith(b"%PDF")
+    assert client.get(f"{sent.location}.xlsx").data.startswith(b"PK")
+    assert send(client, address, period="2026-09-01_2026-09-30", place="youxi").status_code == 403
+    stranger = filled.client("foreign_supervisor")
+    for kind in ("", ".pdf", ".xlsx"):
+        assert stranger.get(sent.location + kind).status_code == 404

@@ -20,7 +20,7 @@ function read(table, columns) {
 }
 
 function option({ names, series }, kind, unit, still) {
-  const narrow = names.some((name) => name.length > 7) && names.length > 3;
+  const few = names.length <= 8; // then every name is shown, broken where it is long
   return {
     animation: !still,
     color: COLOURS,
@@ -29,7 +29,7 @@ function option({ names, series }, kind, unit, still) {
     tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => (value === null || value === undefined ? "—" : `${value}${unit}`) },
     legend: series.length > 1 ? { top: 0, textStyle: { color: INK } } : undefined,
     grid: { left: 8, right: 16, top: series.length > 1 ? 36 : 16, bottom: 4, containLabel: true },
-    xAxis: { type: "category", data: names, axisLabel: { color: INK, hideOverlap: true, rotate: narrow ? 30 : 0, width: 96, overflow: "truncate" } },
+    xAxis: { type: "category", data: names, axisLabel: { color: INK, fontSize: 11, interval: few ? 0 : "auto", hideOverlap: !few, width: few ? 60 : 96, overflow: few ? "break" : "truncate" } },
     yAxis: { type: "value", minInterval: 1, max: unit === "%" ? 100 : undefined, axisLabel: { color: INK, formatter: `{value}${unit}` } },
     series: series.map((each, at) => ({
       name: each.name,

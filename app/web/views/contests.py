@@ -77,7 +77,7 @@ def contest(clock_id: int) -> Page:
         return _own_page(clock_id, form), 422
     except Conflict as refused:
         form.form_errors.append(sentence(refused.message, refused.values))
-        return _own_page(clock_id, form), 409
+        return _own_page(clock_id, form), 422
     flash(N_("异议已提出，由督办部门决定"))
     return redirect("/late", 303)
 
@@ -123,6 +123,6 @@ def decide(contest_id: int) -> Page:
         return _decision_page(contest_id, form), 422
     except Conflict as refused:
         form.form_errors.append(sentence(refused.message, refused.values))
-        return _decision_page(contest_id, form), 409
+        return _decision_page(contest_id, form), 422
     flash(N_("决定已告知该单位"))
     return redirect("/supervision/contests", 303)

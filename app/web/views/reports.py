@@ -80,7 +80,7 @@ def make() -> Answer | tuple[str, int]:
     except Invalid as refused:
         return _list(sentence(refused.errors[0].message, refused.errors[0].values)), 422
     except Conflict as refused:
-        return _list(sentence(refused.message, refused.values)), 409
+        return _list(sentence(refused.message, refused.values)), 422
     flash(N_("报表已生成"))
     return redirect(f"/supervision/reports/{row.id}", 303)
 
@@ -92,7 +92,7 @@ def show(report_id: int) -> str:
     with database().reading() as session:
         row, newest = reports.one(session, report_id, actor=actor())
     period = f"{row.starts_on.isoformat()}_{row.ends_on.isoformat()}"
-    return render_template("supervision/report.html", row=row, newest=newest, form=_form(row), period=period)
+    return render_template("supervision/report.html", row=row, newest=newest, report=_form(row), period=period)
 
 
 @bp.get("/<int:report_id>.xlsx")

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 
+from app.domain.pack_names import name_of
 from app.domain.permissions import Action
 from app.services import figures, policy, score_points, supervised_places
 from app.services.score_points import MOST
@@ -23,7 +24,7 @@ def index() -> str:
         document = figures.read(session, asked.place, asked.period, asked.unit, now=now())
         points = score_points.points(session, asked.place, asked.period, asked.unit) if asked.unit else []
     pack = policy.in_force(asked.place, today())
-    formula = [(path, pack.rule(path)) for path in ("supervision.score.base", *_prices(document))]
+    formula = [(name_of(path), pack.rule(path)) for path in ("supervision.score.base", *_prices(document))]
     return render_template(
         "supervision/scores.html",
         asked=asked,
