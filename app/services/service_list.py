@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.errors import FieldError, Invalid
@@ -78,10 +78,10 @@ def count(session: Session, *, actor: Actor) -> int:
     return session.execute(select(func.count()).select_from(some.subquery())).scalar_one()
 
 
-def count_of_place(session: Session, place: str) -> int:
-    """How many there are of all units of a place."""
+def counting_of_place(place: str) -> Select[int]:
+    """The statement of how many there are of all units of a place."""
     waiting = select(func.count()).select_from(Notice).outerjoin(Application, _of_application())
-    return session.execute(waiting.where(_unserved(Notice.jurisdiction == place))).scalar_one()
+    return waiting.where(_unserved(Notice.jurisdiction == place))
 
 
 def of_case(session: Session, view: CaseView) -> list[Way]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor, Granted
@@ -85,27 +85,29 @@ def count(session: Session, place: str, *, now: datetime) -> dict[str, Any]:
     lines = _lines(session, place, today)
     watcher = Actor(0, "", (Granted(Role.SUPERVISOR, place, None),))
 
-    def rows(**wanted: str) -> int:
-        return watch_list.count(session, Wanted(**wanted), actor=watcher, today=today)
+    def rows(**wanted: str) -> Select[int]:
+        return watch_list.counting(session, Wanted(**wanted), actor=watcher, today=today)
 
+    beside = {
+        "returned_twice": rows(cause=Cause.RETURNED_TWICE.value),
+        "long_pause": rows(cause=Cause.LONG_PAUSE.value),
+        "unacknowledged": rows(cause=Cause.UNACKNOWLEDGED.value),
+        "unserved": service_list.counting_of_place(place),
+        "no_feedback": _no_feedback(place, today),
+        "orders": rows(business=CaseKind.SUPERVISION.value),
+    }
+    columns = [statement.scalar_subquery().label(name) for name, statement in beside.items()]
     return {
         "at": now.isoformat(),
         "day": today.isoformat(),
         "lines": lines,
-        "beside": {
-            "returned_twice": rows(cause=Cause.RETURNED_TWICE.value),
-            "long_pause": rows(cause=Cause.LONG_PAUSE.value),
-            "unacknowledged": rows(cause=Cause.UNACKNOWLEDGED.value),
-            "unserved": service_list.count_of_place(session, place),
-            "no_feedback": _no_feedback(session, place, today),
-            "orders": rows(business=CaseKind.SUPERVISION.value),
-        },
+        "beside": dict(session.execute(select(*columns)).mappings().one()),
     }
 
 
-def _no_feedback(session: Session, place: str, today: date) -> int:
+def _no_feedback(place: str, today: date) -> Select[int]:
     missing = (FeedbackDuty.reported_at.is_(None), FeedbackDuty.due_on < today)
-    return session.execute(select(func.count()).where(FeedbackDuty.jurisdiction == place, *missing)).scalar_one()
+    return select(func.count()).select_from(FeedbackDuty).where(FeedbackDuty.jurisdiction == place, *missing)
 
 
 def _lines(session: Session, place: str, today: date) -> list[dict[str, Any]]:

@@ -80,8 +80,12 @@ def rows(session: Session, pairs: Sequence[tuple[Task, Case]], *, actor: Actor, 
 
 def count(session: Session, wanted: Wanted, *, actor: Actor, today: date) -> int:
     """How many rows the list has."""
-    counted = _statement(session, wanted, actor, today).with_only_columns(func.count())
-    return session.execute(counted).scalar_one()
+    return session.execute(counting(session, wanted, actor=actor, today=today)).scalar_one()
+
+
+def counting(session: Session, wanted: Wanted, *, actor: Actor, today: date) -> Select[int]:
+    """The statement of `count`, for whoever asks for several numbers at once."""
+    return _statement(session, wanted, actor, today).with_only_columns(func.count())
 
 
 def _statement(session: Session, wanted: Wanted, actor: Actor, today: date) -> Select[Task, Case]:
