@@ -268,6 +268,9 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
         N_("发起专项督查：{units} 个单位，{matters} 项"), "campaign", "units", "matters", "digest", public=False
     ),
     "campaign_closed": _kind(N_("专项督查办结"), "campaign", "digest", public=False),
+    "feedback_opened": _kind(
+        N_("{month} 反馈期限自次月起算：{units} 个单位，最迟 {due_on}"), "month", "units", "due_on", public=False
+    ),
     "feedback_given": _kind(N_("{month} 反馈"), "duty", "organisation_id", "month", "digest", public=False),
     "bulk_done": _kind(N_("批量操作：成功 {done} 件，未成 {failed} 件"), "job", "act", "done", "failed", public=False),
 }

@@ -42,6 +42,7 @@ class Action(StrEnum):
     SUPERVISE = "supervise"
     CONTEST = "contest"
     READ_ORDERS = "read_orders"
+    GIVE_FEEDBACK = "give_feedback"
     VIEW_EXPORTS = "view_exports"
     CONFIRM_UPSTREAM = "confirm_upstream"
     ADMINISTER = "administer"
@@ -84,6 +85,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.SUPERVISE: frozenset({Role.SUPERVISOR}),
     Action.CONTEST: _HANDLERS,
     Action.READ_ORDERS: _HANDLERS | _WATCHERS,
+    Action.GIVE_FEEDBACK: frozenset({Role.MEASURE_INITIATOR, Role.MEASURE_IMPLEMENTER}),
     Action.VIEW_EXPORTS: _WATCHERS,
     Action.CONFIRM_UPSTREAM: frozenset({Role.CREDIT_CENTRE}),
     Action.ADMINISTER: frozenset({Role.ADMINISTRATOR}),

@@ -17,7 +17,17 @@ from app.domain.workdays import ONE_DAY, ZONE, WorkCalendar, legal_date
 from app.logs import logger
 from app.models.place import Jurisdiction
 from app.models.work import DailyAct
-from app.services import calendar, calendar_horizon, clock_accounts, digests, housekeeping, radar, reports, task_drafts
+from app.services import (
+    calendar,
+    calendar_horizon,
+    clock_accounts,
+    digests,
+    feedback,
+    housekeeping,
+    radar,
+    reports,
+    task_drafts,
+)
 from app.services.faults import told
 from app.services.saving import upsert
 
@@ -54,6 +64,7 @@ ACTS: Mapping[str, Act] = {
     "calendar_horizon": Act(time(8, 30), calendar_horizon.look, N_("催录放假通知")),
     "reports": Act(time(8, 30), reports.ask, N_("生成月报和季报")),
     "clock_accounts": Act(time(0, 30), clock_accounts.ask, N_("补算旧时限的用时"), every_day=True),
+    "feedback": Act(time(8, 30), feedback.open_duties, N_("开列上月反馈"), every_day=True),
     "clock_check": Act(time(1, 0), radar.ask, N_("核对时限"), every_day=True),
 }
 

@@ -42,6 +42,7 @@ TABLE = {
     Action.BULK: "cpms",
     Action.SUPERVISE: "s",
     Action.READ_ORDERS: "cpmsu",
+    Action.GIVE_FEEDBACK: "m",
     Action.VIEW_EXPORTS: "su",
     Action.CONFIRM_UPSTREAM: "c",
     Action.ADMINISTER: "d",
