@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.attribution import HOLDING, Share, Visit, split
@@ -118,7 +118,13 @@ def shared(
 ) -> Iterator[tuple[int, list[Share]]]:
     """Each late whole limit of a period (of these cases) by its clock's id, with its days given out. One statement."""
     stage = aliased(Clock)
-    joined = and_(stage.jurisdiction == Clock.jurisdiction, stage.case_id == Clock.case_id, stage.code.in_(HOLDING))
+    joined = and_(
+        stage.jurisdiction == Clock.jurisdiction,
+        stage.case_id == Clock.case_id,
+        stage.code.in_(HOLDING),
+        # What had ended by the last day holds none of the days after it.
+        or_(stage.ended_on.is_(None), stage.ended_on > Clock.due_on),
+    )
     statement = (
         select(
             Clock.id.label("whole"),
