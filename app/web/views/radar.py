@@ -37,7 +37,7 @@ def _page() -> str:
         rounds = round_runs.read(session, machine=machine_now())
     return render_template(
         "supervision/radar.html",
-        lists=((N_("未消除"), opened), (N_("已消除"), cleared)),
+        lists=((N_("未排除"), opened), (N_("已排除"), cleared)),
         runs=runs,
         turns=turns,
         failing=[line.label for line in rounds if line.late or line.row.failures],
