@@ -26,7 +26,7 @@ class Column(Labelled):
     FLAGS = "flags", N_("提示")
 
 
-USUAL = (Column.SUBJECT, Column.KIND, Column.STAGE, Column.UNIT, Column.OWNER, Column.LIMIT, Column.DUE, Column.FLAGS)
+USUAL = (Column.SUBJECT, Column.STAGE, Column.UNIT, Column.LIMIT, Column.DUE, Column.FLAGS)
 
 
 def chosen(names: Iterable[str]) -> tuple[Column, ...]:

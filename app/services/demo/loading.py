@@ -10,7 +10,7 @@ from app.domain.permissions import SYSTEM
 from app.domain.workdays import legal_date
 from app.models.case import Case
 from app.services import calendar, installing, policy
-from app.services.demo import people, publicity, units
+from app.services.demo import above, people, publicity, units
 from app.services.demo.evening import Evening
 from app.services.demo.publicity import Delivered
 from app.services.demo.stage import Scene, Stage, instant, scenes
@@ -48,3 +48,4 @@ def load(session: Session, outside: Outside, portal: str, *, now: datetime) -> N
     stage = Stage(session, outside, actors)
     evening = Evening(session, outside, actors, stage.cases, known)
     stage.play(script, until=now, evening=evening.come)
+    above.confirm(session, actors, days, now=now)
