@@ -60,7 +60,9 @@ def _measure(place: AbstractContextManager[str], size: int) -> dict[str, float]:
         }
         watcher = people["supervisor"]
         wall_counting.count_due(database, now=lambda: AT, machine=machine_now)
-        found["wall"] = _best(database, lambda session: wall.read(session, actor=watcher, now=AT, machine=machine_now()))
+        found["wall"] = _best(
+            database, lambda session: wall.read(session, actor=watcher, now=AT, machine=machine_now())
+        )
         found["wall_list"] = _best(database, lambda session: _watched(session, watcher))
         found["process"] = _best(database, lambda session: _process(session, watcher, Filters()))
         found["process_of_a_month"] = _best(database, lambda session: _process(session, watcher, _MONTH))
