@@ -25,6 +25,8 @@ from app.services.radar_findings import Found
 KIND = radar_findings.PLACE
 # What the scheduler does every few seconds and has not done for this long, it does not do at all.
 STUCK = timedelta(minutes=20)
+# Where a message has left within this time, the others are on their way.
+MOVING = timedelta(minutes=10)
 UPSTREAM_WORKDAYS = 5
 _MOST_CASES = 200
 
@@ -77,13 +79,18 @@ def _in_hand(role: Role, unit: int | None, receiver: int, able: Collection[tuple
 
 
 def _messages(session: Session, place: str, now: datetime, machine: datetime) -> Iterator[Found]:
+    """Messages that wait while none leaves (many at once take their time), and those that have been given up."""
+    leaving = select(OutboxMessage.id).where(
+        OutboxMessage.jurisdiction == place, OutboxMessage.done_at > machine - MOVING
+    )
     waiting = select(func.count()).where(
         OutboxMessage.jurisdiction == place,
         OutboxMessage.open,
         OutboxMessage.available_at <= machine - STUCK,
         OutboxMessage.id < first_id(now - STUCK),
     )
-    if count := session.execute(waiting).scalar_one():
+    count = session.execute(waiting).scalar_one()
+    if count and session.execute(leaving.limit(1)).first() is None:
         yield Found("outbox_stuck", "", str(count))
     if count := dead_letters.count_of_place(session, place):
         yield Found("outbox_dead", "", str(count))

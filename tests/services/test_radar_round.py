@@ -154,6 +154,16 @@ def test_each_planted_fault_is_found_and_nothing_else(story: Story, house: House
     assert [(each.id, each.found_at) for each in findings(story)] == first
 
 
+def test_a_backlog_that_is_being_sent_is_no_fault(story: Story, house: House) -> None:
+    """While messages leave, the others are on their way; when none has left for long, they stand still."""
+    old_message(story)
+    with story.database.transaction() as session:
+        row = outbox.message(story.jurisdiction, "mail", "gone", {"to": "a@example.cn"}, story.clock())
+        session.add(OutboxMessage(**{**row, "open": False, "done_at": story.clock()}))
+    assert look(story, house) == set()
+    assert look(story, house) == {("place", "outbox_stuck")}
+
+
 @pytest.mark.parametrize("fault", ["no state", "damaged state", "a task gone", "another timer", "another stage"])
 def test_a_rebuilt_case_clears_its_finding(story: Story, house: House, fault: str) -> None:
     """The advice given helps: after the rebuilding the next look finds nothing, and the place's history tells once."""
