@@ -1,5 +1,6 @@
 """A list taken out of the house as a sheet: exactly the rows shown, masked as shown, marked and on record."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -8,13 +9,13 @@ from sqlalchemy.orm import Session
 from app.adapters import xlsx_sheet
 from app.domain.bulk import MOST
 from app.domain.errors import FieldError, Invalid, NotFound
-from app.domain.ids import new_id
 from app.domain.permissions import Actor
 from app.domain.vocabulary import N_, CaseKind
-from app.domain.workdays import ZONE, legal_date
-from app.services import events, worklist
+from app.domain.workdays import legal_date
+from app.services import exports, worklist
 from app.services.worklist import Limit, WorkRow
 
+PAGE = "inbox"
 HEAD = (
     *("编号", "主体", "决定书文号", "类型", "当前环节", "承办单位", "经办人"),
     *("办理时限", "时限性质", "最后日期", "全程最后日期", "提示"),
@@ -32,11 +33,11 @@ def export(session: Session, ids: Sequence[int], *, actor: Actor, now: datetime)
     if not pairs:
         raise NotFound()
     rows = worklist.as_rows(session, pairs, actor=actor, today=legal_date(now))
-    at = now.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
-    mark = f"导出人：{actor.name}　导出时间：{at}（北京时间）　共 {len(rows)} 件　含个人信息，仅限本职工作使用"
-    data = {"job": str(new_id(now)), "act": "export", "done": len(rows), "failed": 0}
-    events.append_admin(session, pairs[0][1].jurisdiction, "bulk_done", data, actor=actor, now=now)
-    return xlsx_sheet.write("待办任务", mark, HEAD, [_cells(row) for row in rows], WIDTHS)
+    mark, places = exports.new_mark(), Counter(case.jurisdiction for _, case in pairs)
+    words = exports.line(mark, len(rows), actor=actor, now=now)
+    content = xlsx_sheet.write("待办任务", words, HEAD, [_cells(row) for row in rows], WIDTHS)
+    exports.record(session, PAGE, "", places, content, mark, actor=actor, now=now)
+    return content
 
 
 def _cells(row: WorkRow) -> tuple[str, ...]:

@@ -290,8 +290,8 @@ def test_sheet_holds_the_rows_shown_masked_and_marked(story: Story, cases: list[
     assert "2026-09-18 10:00" in rows[0][0]
     assert (rows[1][0], len(rows)) == ("编号", 4)
     with story.database.reading() as session:
-        event = session.execute(select(AdminEvent).where(AdminEvent.kind == "bulk_done")).scalar_one()
-    assert (event.data["act"], event.data["done"]) == ("export", 2)
+        event = session.execute(select(AdminEvent).where(AdminEvent.kind == "list_exported")).scalar_one()
+    assert (event.data["page"], event.data["rows"]) == ("inbox", 2)
 
 
 def test_sheet_of_a_foreign_place_is_not_there(story: Story, cases: list[int]) -> None:
