@@ -7,7 +7,7 @@ from wtforms import StringField, TextAreaField
 from app.domain.errors import Conflict, Invalid
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_
-from app.services import batch_errors, figures, supervised_places
+from app.services import batch_errors, contests, figures, supervised_places
 from app.services.batch_errors import BatchErrors
 from app.web import figures_page
 from app.web.access import needs
@@ -34,12 +34,14 @@ def index() -> str:
         units = supervised_places.units(session, watched)
         asked = figures_page.asked(watched, units, today())
         document = figures.read(session, asked.place, asked.period, asked.unit, now=now())
+        waiting = contests.waiting(session, actor=actor())
     return render_template(
         "supervision/figures.html",
         asked=asked,
         places=figures_page.place_names(watched),
         units=units[asked.place],
         figures=figures_page.shown(document),
+        waiting=waiting,
     )
 
 
