@@ -6,6 +6,7 @@ from sqlalchemy import func, inspect, select
 
 from app import migrating
 from app.database import Database
+from app.domain.vocabulary import ClockCode
 from app.models import Base
 from app.services import audit
 from config import ROOT
@@ -81,3 +82,15 @@ def test_upgrade_of_a_new_database_changes_nothing(story: Story) -> None:
     before = rows(story.database)
     migrating.upgrade(story.database.engine)
     assert rows(story.database) == before
+
+
+def test_a_pause_begun_before_the_column_is_known_after_it(story: Story) -> None:
+    """Since when a limit stands still is read from its ledger once, for the list of long pauses."""
+    story.file()
+    story.do("centre", "supplement", items=["营业执照"])
+    before = {each.code: each.paused_on for each in story.clocks(ClockCode.REFER) + story.clocks(ClockCode.SUPPLEMENT)}
+    assert before == {ClockCode.REFER: story.clock.today(), ClockCode.SUPPLEMENT: None}
+    migrating.downgrade(story.database.engine, "0004")
+    migrating.upgrade(story.database.engine)
+    after = {each.code: each.paused_on for each in story.clocks(ClockCode.REFER) + story.clocks(ClockCode.SUPPLEMENT)}
+    assert after == before
