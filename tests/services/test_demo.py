@@ -16,6 +16,7 @@ from app.database import Database
 from app.domain import identifiers, ledger
 from app.domain.case_clocks import running
 from app.domain.vocabulary import (
+    CaseKind,
     CaseOutcome,
     CaseStatus,
     ClockState,
@@ -57,6 +58,8 @@ TASKS = {
     "arbitrate_provider",
     "verify_record",
     "serve_answer",
+    "rectify",
+    "review_rectification",
 }
 
 
@@ -77,7 +80,7 @@ def test_loaded_cases_stand_at_every_stage_with_sound_chains(
     load(database, clock, tmp_path)
     with database.reading() as session:
         shown = defaultdict(set)
-        for case in session.execute(select(Case)).scalars():
+        for case in session.execute(select(Case).where(Case.kind == CaseKind.OBJECTION)).scalars():
             shown[case.jurisdiction].add((case.stage.value, case.outcome.value if case.outcome else None))
             assert case.incident is None
         assert shown == {place: STAGES | ({OWN_ERROR} if place == "zhongmu" else set()) for place in PLACES}
@@ -156,7 +159,7 @@ def test_enough_penalties_are_left_untouched_for_newcomers(loaded: Database) -> 
     """
     with loaded.reading() as session:
         own = session.execute(select(Account.id_index).where(Account.login == "applicant1")).scalar_one()
-        taken = select(Case.record_id)
+        taken = select(Case.record_id).where(Case.record_id.is_not(None))
         statement = (
             select(Record)
             .options(joinedload(Record.subject), selectinload(Record.measures))

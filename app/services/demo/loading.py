@@ -17,6 +17,7 @@ from app.services.demo.stage import Scene, Stage, instant, scenes
 from app.services.demo.stories import Words
 from app.services.demo.stories_closed import closed_stories
 from app.services.demo.stories_open import open_stories
+from app.services.demo.watch import Watch
 
 _INSTALLED = timedelta(days=90)  # before now
 _OPENED = 40  # working days before now: units, people and records, well before the first story
@@ -47,5 +48,8 @@ def load(session: Session, outside: Outside, portal: str, *, now: datetime) -> N
     session.expunge_all()
     stage = Stage(session, outside, actors)
     evening = Evening(session, outside, actors, stage.cases, known)
-    stage.play(script, until=now, evening=evening.come)
+    providers = {key: each.provider for key, each in known.items()}
+    watch = Watch(session, actors, stage.cases, providers, days, today)
+    deeds = [deed for county in units.COUNTIES for deed in watch.deeds(county)]
+    stage.play([*script, *deeds], until=now, evening=evening.come)
     above.confirm(session, actors, days, now=now)

@@ -1,6 +1,6 @@
 """Plays the stories in the order of time, as people in front of the screens would, while the clocks run."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -53,6 +53,14 @@ class Scene:
     received_on: date
 
 
+@dataclass(frozen=True)
+class Deed:
+    """Something done beside the stories, at its instant."""
+
+    at: datetime
+    do: Callable[[datetime], None]
+
+
 def scenes(
     calendar: WorkCalendar,
     today: date,
@@ -79,7 +87,7 @@ class Stage:
     actors: Mapping[str, Actor]
     cases: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def play(self, script: list[Scene], *, until: datetime, evening: Callable[[datetime], None]) -> None:
+    def play(self, script: Sequence[Scene | Deed], *, until: datetime, evening: Callable[[datetime], None]) -> None:
         """Every scene at its time, before each day's work whatever the clocks bring, and what the last evening does."""
         waiting = sorted(script, key=lambda scene: scene.at)
         day = legal_date(waiting[0].at)
@@ -87,7 +95,10 @@ class Stage:
             while day < legal_date(scene.at):
                 day += timedelta(days=1)
                 self._let_time_pass(instant(day, _MIDNIGHT))
-            self._act(scene)
+            if isinstance(scene, Deed):
+                scene.do(scene.at)
+            else:
+                self._act(scene)
             self._begin_anew()
         evening(instant(day, _CLOSED))
         while (day := day + timedelta(days=1)) <= legal_date(until):
