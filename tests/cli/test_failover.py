@@ -15,6 +15,7 @@ from app import migrating
 from app.clock import machine_now
 from app.database import Database
 from app.domain.permissions import SYSTEM
+from app.domain.vocabulary import ClockCode
 from app.models.case import Case
 from app.models.clock import Clock, Reminder
 from app.models.encryption import use_keyring
@@ -30,6 +31,7 @@ from tests.fixed_clock import FixedClock
 from tests.keys import KEYS
 from tests.services.story import Story
 
+AUDIT = "verify_audit"
 LATE = "2026-11-02T10:00:00+08:00"
 PAST = datetime(2000, 1, 1, tzinfo=UTC)
 LONG = 4 * PATIENCE  # four processes start beside whatever else the machine does
@@ -63,7 +65,7 @@ def late_work(database: Database, clock: FixedClock, count: int) -> Story:
             story.record = story.world.record(session, clock(), CF_WSH=f"示市监罚〔2026〕{serial + 1}号")
         story.file()
     with database.transaction() as session:
-        jobs.enqueue(session, story.jurisdiction, "verify_audit", {}, actor=SYSTEM, now=clock())
+        jobs.enqueue(session, story.jurisdiction, AUDIT, {}, actor=SYSTEM, now=clock())
     return story
 
 
@@ -75,11 +77,16 @@ def sent(database: Database) -> tuple[int, int]:
         return session.execute(gone).scalar_one(), total
 
 
-def noted(database: Database) -> Counter[int]:
-    """How often the lateness of each case was noted."""
+def noted(database: Database) -> Counter[tuple[int, str]]:
+    """How often the lateness of each limit was noted, by case and limit."""
     with database.reading() as session:
-        statement = select(CaseEvent.case_id).where(CaseEvent.kind == "clock_overdue")
-        return Counter(session.execute(statement).scalars())
+        statement = select(CaseEvent.case_id, CaseEvent.data).where(CaseEvent.kind == "clock_overdue")
+        return Counter((row.case_id, str(row.data["clock"])) for row in session.execute(statement))
+
+
+def late(database: Database, clock: ClockCode = ClockCode.REFER) -> int:
+    """In how many cases the lateness of this limit was noted."""
+    return sum(code == clock for _, code in noted(database))
 
 
 def finished(database: Database) -> bool:
@@ -104,16 +111,17 @@ def forget_the_dead(database: Database) -> None:
 
 
 def check_done_once(story: Story, fleet: Fleet, count: int) -> None:
-    """Every case noted once, each rung told once, one reminder a person, the job done, all chains whole."""
+    """Every limit noted once, each rung told once, one reminder a person, the job done, all chains whole."""
     database = story.database
-    assert sorted(noted(database).values()) == [1] * count
+    assert (late(database), late(database, ClockCode.WHOLE)) == (count, count)
+    assert set(noted(database).values()) == {1}
     with database.reading() as session:
         told = session.execute(
             select(CaseEvent.case_id, CaseEvent.data).where(CaseEvent.kind == "clock_reminded")
         ).all()
         rungs = Counter((case, data["clock"], data["rung"]) for case, data in told)
         reminders = session.execute(select(func.count()).select_from(Reminder)).scalar_one()
-        job = session.execute(select(Job)).scalar_one()
+        job = session.execute(select(Job).where(Job.kind == AUDIT)).scalar_one()
         report = audit.verify(session)
     assert len(rungs) == 10 * count
     assert set(rungs.values()) == {1}
@@ -132,7 +140,7 @@ def fail_over(story: Story, fleet: Fleet, processes: int, count: int, patience: 
     fleet.kill(0)
     gone, total = sent(story.database)
     assert gone < total, "killed too late to show anything"
-    fleet.until(lambda: sum(noted(story.database).values()) >= count, patience)
+    fleet.until(lambda: late(story.database) >= count, patience)
     forget_the_dead(story.database)
     fleet.until(lambda: finished(story.database), patience)
     assert fleet.stop() == [0] * (processes - 1)
@@ -188,7 +196,7 @@ def test_a_restart_of_the_database_in_the_sweep_is_survived(
         fleet.until(lambda: "round_failed" in fleet.said())
         postgres_server.start_again(home)
         fleet.until(lambda: reachable(database))
-        fleet.until(lambda: len(noted(database)) == 120, 120)
+        fleet.until(lambda: late(database) == 120, 120)
         forget_the_dead(database)
         fleet.until(lambda: finished(database), 240)
         back_at = machine_now()
