@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.attribution import HOLDING, Share, Visit, split
@@ -117,6 +117,17 @@ def shared(
     cases: Iterable[int] | None = None,
 ) -> Iterator[tuple[int, list[Share]]]:
     """Each late whole limit of a period (of these cases) by its clock's id, with its days given out. One statement."""
+    statement = _late_wholes(jurisdiction, period)
+    if cases is not None:
+        statement = statement.where(Clock.case_id.in_(list(cases)))
+    for whole, rows in groupby(session.execute(statement), attrgetter("whole")):
+        lines = list(rows)
+        first, visits = lines[0], [_visit(each) for each in lines if each.id is not None]
+        yield whole, split(first.due_on, first.ended_on, first.receiver, visits, calendar)
+
+
+def _late_wholes(jurisdiction: str, period: Period) -> Select[*tuple[Any, ...]]:
+    """Each late whole limit beside the visits of stages that may have held its late days, the limits one by one."""
     stage = aliased(Clock)
     joined = and_(
         stage.jurisdiction == Clock.jurisdiction,
@@ -125,7 +136,7 @@ def shared(
         # What had ended by the last day holds none of the days after it.
         or_(stage.ended_on.is_(None), stage.ended_on > Clock.due_on),
     )
-    statement = (
+    return (
         select(
             Clock.id.label("whole"),
             Clock.due_on,
@@ -146,12 +157,6 @@ def shared(
         .order_by(Clock.id)
         .execution_options(yield_per=_BATCH)
     )
-    if cases is not None:
-        statement = statement.where(Clock.case_id.in_(list(cases)))
-    for whole, rows in groupby(session.execute(statement), attrgetter("whole")):
-        lines = list(rows)
-        first, visits = lines[0], [_visit(each) for each in lines if each.id is not None]
-        yield whole, split(first.due_on, first.ended_on, first.receiver, visits, calendar)
 
 
 def _visit(row: Any) -> Visit:
