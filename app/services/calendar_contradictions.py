@@ -1,4 +1,4 @@
-"""What a notice may not say: two notices never rule one day two ways, and none goes in over one nobody has looked at."""
+"""What a notice may not say: two never rule one day two ways, and none goes in over one nobody has looked at."""
 
 import json
 from typing import Any

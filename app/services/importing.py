@@ -59,7 +59,9 @@ class Upload:
 def begin(
     session: Session, upload: Upload, provider: Organisation, outside: Outside, *, actor: Actor, now: datetime
 ) -> ImportBatch:
-    """Take a file: kept, looked at, attested where its officer vouches for it; the same file still at work is answered by its own batch.
+    """Take a file: kept, looked at, attested where its officer vouches for it.
+
+    The same file still at work is answered by its own batch.
 
     Raises Forbidden, TooLarge, Invalid (at `file`), ScannerUnavailable.
     """
