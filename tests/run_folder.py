@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -57,9 +57,10 @@ def _try_lock(home: Path) -> IO[str] | None:
 
 
 def _remove_if_dead(home: Path) -> None:
-    if home.stat().st_uid == os.geteuid() and (owner := _try_lock(home)):
-        _remove(home)
-        owner.close()
+    with suppress(FileNotFoundError):  # another run, beginning or ending beside ours, has removed it already
+        if home.stat().st_uid == os.geteuid() and (owner := _try_lock(home)):
+            _remove(home)
+            owner.close()
 
 
 def _remove(home: Path) -> None:
