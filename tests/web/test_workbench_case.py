@@ -65,7 +65,8 @@ def test_task_is_handed_to_a_colleague_with_a_reason(office: Office) -> None:
     client, address = office.client("centre"), f"/tasks/{task.id}"
     page = tree(send(client, f"{address}/reassign", address, to="colleague", reason=" "), 422)
     assert "此项必填" in page.xpath("string(//div[contains(@class, 'handing')])")
-    assert send(client, f"{address}/reassign", address, to="colleague", reason="请假").status_code == 303
+    why = {"reason_code": "absent", "reason": "请假"}
+    assert send(client, f"{address}/reassign", address, to="colleague", **why).status_code == 303
     assert numbers(office.client("colleague"), "/inbox?view=mine") == ["1"]
 
 
@@ -73,7 +74,8 @@ def test_supervisor_may_hand_a_task_on(office: Office) -> None:
     """Somebody is ill: the supervisor gives the task to another of the same unit."""
     task = office.task(office.file())
     client, address = office.client("supervisor"), f"/tasks/{task.id}"
-    assert send(client, f"{address}/reassign", address, to="colleague", reason="人员病假").status_code == 303
+    why = {"reason_code": "absent", "reason": "人员病假"}
+    assert send(client, f"{address}/reassign", address, to="colleague", **why).status_code == 303
 
 
 def test_withdrawal_is_entered_for_the_applicant(office: Office) -> None:
