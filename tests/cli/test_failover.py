@@ -204,7 +204,9 @@ def test_a_restart_of_the_database_in_the_sweep_is_survived(
         assert fleet.stop() == [0]
         check_done_once(story, fleet, 120)
         with database.reading() as session:
-            assert session.execute(select(func.max(RoundRun.failures))).scalar_one() == 0
+            # Rounds of minutes have their next turn to come; those of seconds have had it.
+            quick = select(func.max(RoundRun.failures)).where(RoundRun.seconds < 60)
+            assert session.execute(quick).scalar_one() == 0
         assert "round_recovered" in fleet.said()
     finally:
         database.dispose()
