@@ -24,6 +24,7 @@ class Task(Keyed, Base):
         to_keyed("case_id", "cases"),
         Index(None, "jurisdiction", "case_id", "finished_at"),
         Index("ix_tasks_queue", "jurisdiction", "organisation_id", "role", "open", "sort_on", "id"),
+        Index("ix_tasks_hands", "jurisdiction", "organisation_id", "role", "open", "assignee_id"),
         Index("ix_tasks_place", "jurisdiction", "open", "sort_on", "id"),
         Index("ix_tasks_mine", "assignee_id", "open", "sort_on", "id"),
         Index("ix_tasks_done", "finished_by", "finished_at", "id"),

@@ -41,7 +41,8 @@ def _open_ones(view: str, actor: Actor, today: date, soon: date) -> ColumnElemen
         case "behalf":
             return _on_behalf(actor)
         case "working":
-            return and_(Task.assignee_id.is_not(None), _watched(actor, own))
+            # Not merely "not empty": a range is what an index can answer.
+            return and_(Task.assignee_id > 0, _watched(actor, own))
         case "paused":
             return or_(and_(Task.sort_on == PAUSED_SORTS_ON, _watched(actor, own)), _awaited(actor))
         case "soon":

@@ -72,6 +72,7 @@ def index() -> str | Response:
     return render_template(
         "inbox/index.html",
         work=work,
+        most=inbox.MOST_COUNTED,
         tabs=[each for each in tabs if each[0] not in RARE or work.counts[each[0]] or work.view == each[0]],
         tones=TONES,
         filters=filters,
