@@ -168,7 +168,7 @@ def test_form_works_without_script(browser: Browser, live_server: str, office: O
     staff.page.goto(f"/cases/{case.number}")
     expect(staff.page.get_by_text("选择“不予受理”时填写")).to_be_visible()
     staff.page.get_by_label("不予受理的理由").select_option("no_specific_claim")
-    staff.page.get_by_label("具体说明").fill("没有写明哪一项有误。")
+    staff.page.get_by_role("textbox", name="具体说明").fill("没有写明哪一项有误。")
     staff.decide("不予受理")
     staff.done("受理审查")
     context.close()

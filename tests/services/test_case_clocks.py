@@ -106,7 +106,7 @@ def test_stages_late_are_noted_each_for_itself(story: Story) -> None:
         act()
         story.prove()
     late = [event.data["clock"] for event in story.events() if event.kind == "clock_overdue"]
-    assert late == ["refer", "verify", "answer"]
+    assert late == ["refer", "verify", "answer", "whole"]
     assert {story.state(code) for code in (REFER, VERIFY, ANSWER, WHOLE)} == {"missed"}
 
 
