@@ -76,7 +76,8 @@ def test_objection_from_registration_to_retraction(applicant: ApplicantPages, tm
     applicant.is_fit()
 
 
-@pytest.mark.parametrize("address", PUBLIC + ASKED)
+# As they stand, the public pages are looked at by tests/browser/test_every_page.py at every run.
+@pytest.mark.parametrize("address", [*(pytest.param(each, marks=pytest.mark.long) for each in PUBLIC), *ASKED])
 def test_public_page_is_accessible_and_fits(applicant: ApplicantPages, address: str) -> None:
     """Desktop and phone, with and without elder mode, with answers and with faults."""
     for elder in ("0", "1"):
@@ -85,7 +86,14 @@ def test_public_page_is_accessible_and_fits(applicant: ApplicantPages, address: 
         applicant.is_fit()
 
 
-@pytest.mark.parametrize("stage", ["supplement_application", "verify_record", "serve_answer"])
+@pytest.mark.parametrize(
+    "stage",
+    [
+        "supplement_application",
+        pytest.param("verify_record", marks=pytest.mark.long),
+        pytest.param("serve_answer", marks=pytest.mark.long),
+    ],
+)
 def test_progress_is_accessible_at_every_stage_even_late(applicant: ApplicantPages, story: Story, stage: str) -> None:
     """With the form that is asked for, with limits running and passed, with letters and days unfolded."""
     story.bring_to(stage)

@@ -119,6 +119,7 @@ def test_guide_is_read_and_printed(citizen: ContactPages) -> None:
     expect(page.get_by_text("上次选择：")).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", PUBLIC)
 def test_page_of_advice_is_accessible_in_both_languages(citizen: ContactPages, address: str) -> None:
     """Phone and desktop; the switch of languages keeps the question."""

@@ -114,6 +114,7 @@ def test_cases_are_in_time_late_and_paused_everywhere(loaded: Database, clock: F
     assert ways == dict.fromkeys(PLACES, {None, "agent", *ReceivedVia})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("moment", ["2024-02-13 12:00", "2026-10-04 10:00", "2027-03-01 00:10"])
 def test_people_act_on_working_days_before_now_and_dates_replay(
     database: Database, clock: FixedClock, tmp_path: Path, moment: str

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Select, func, select
 
 from app.database import Database
@@ -19,7 +18,6 @@ from tests.fixed_clock import FixedClock
 PLACES = {county.place.id for county in COUNTIES}
 
 
-@pytest.mark.both_databases
 def test_records_came_by_files_and_no_list_of_a_place_is_empty(
     database: Database, clock: FixedClock, tmp_path: Path
 ) -> None:
