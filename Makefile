@@ -5,6 +5,9 @@ BIN := .venv/bin
 # Named after the lock and the place, so that a new lock or a moved checkout makes a new environment.
 STAMP := .venv/installed-$(shell (pwd; cat requirements-dev.lock) | cksum | tr -d ' ')
 
+# Python keeps what it has compiled: an environment that forbids it makes every command begin seconds later.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-long check bench lock
 
@@ -49,7 +52,7 @@ $(STAMP):
 	@$(PYTHON) -m venv .venv
 	@sed -n '/^uv==/,/^ *# via/p' requirements-dev.lock > .venv/uv.lock
 	@sed '/^uv==/,/^ *# via/d' requirements-dev.lock > .venv/others.lock
-	@{ $(PIP) -r .venv/uv.lock && $(BIN)/python -m uv pip sync -q -p $(BIN)/python --require-hashes requirements-dev.lock; } \
+	@{ $(PIP) -r .venv/uv.lock && $(BIN)/python -m uv pip sync -q --compile-bytecode -p $(BIN)/python --require-hashes requirements-dev.lock; } \
 	  2>/dev/null || $(PIP) -r .venv/others.lock
 	@touch $@
 
