@@ -14,7 +14,9 @@ _HEAD = """# 报送记录的文件格式
 - 页面：“报送记录”→“报送文件”，上传前可以下载模板；报送人以本人姓名确认报送保证。
 - 命令：`flask records import 文件 --provider 统一社会信用代码 --jurisdiction 地区 [--attested-by 账号] [--json]`；
   退出码 0 全部入库，3 有行未入库，2 文件不能使用。
-- 接口：`POST /api/v1/records/import`（`file`、`jurisdiction`、`attest=true`），结果见 `GET /api/v1/imports/{batch}`。
+- 接口：`POST /api/v1/records/import`（`file`；为几个地区或者几个单位报送的另填
+  `jurisdiction`、`provider`；`attest=true` 为经办人具名确认，不填的以后在批次页面补认），
+  结果见 `GET /api/v1/imports/{batch}`。
 
 ## 文件
 

@@ -49,14 +49,14 @@ def confirm(office: Office, who: str, page: HtmlElement, **fields: str) -> str:
 
 
 def test_list_offers_the_acts_of_the_reader(office: Office, cases: list[Case]) -> None:
-    """A receiver may do all, a supervisor hands over and reminds, an auditor takes nothing out and changes nothing."""
+    """A receiver may do all, a supervisor claims its own, hands over and reminds; an auditor changes nothing."""
 
     def offered(who: str) -> list[str]:
         page = tree(office.client(who).get("/inbox?view=unit"))
         return page.xpath("//form[@id='bulk']//button[@name='act']/@value")
 
     assert offered("centre") == ["claim", "reassign", "remind", "notify"]
-    assert offered("supervisor") == ["reassign", "remind"]
+    assert offered("supervisor") == ["claim", "reassign", "remind"]
     assert tree(office.client("auditor").get("/inbox?view=unit")).xpath("//form[@id='bulk']") == []
 
 

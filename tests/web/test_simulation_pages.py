@@ -143,7 +143,7 @@ def test_a_forecast_that_failed_or_was_taken_back_says_so(office: Office, house:
 
 def test_one_entry_of_the_side_bar_is_where_one_is(office: Office) -> None:
     """督办 stands above this page and is not this page."""
-    for address, entry in ((PAGE, "推演"), ("/supervision", "督办"), ("/supervision/radar", "时限核对")):
+    for address, entry in ((PAGE, "推演"), ("/supervision", "督办"), ("/supervision/radar", "静默故障巡查")):
         page = tree(office.client("supervisor").get(address))
         here = page.xpath("//*[@id='side-nav']//a[@aria-current]")
         assert [each.text_content().strip() for each in here] == [entry]
