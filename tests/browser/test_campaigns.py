@@ -8,6 +8,8 @@ from tests.browser.pages_staff import StaffPages
 from tests.fixed_clock import FixedClock
 from tests.web.watching import DEMAND, Watch
 
+pytestmark = pytest.mark.long
+
 TELEPHONE = ViewportSize(width=390, height=844)
 
 

@@ -16,6 +16,8 @@ from tests.browser.pages_staff import StaffPages
 from tests.fixed_clock import FixedClock
 from tests.web.office import Office
 
+pytestmark = pytest.mark.long
+
 SIZES = (ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844))
 PICTURES = os.environ.get("XINZHENG_PICTURES", "")
 

@@ -18,7 +18,7 @@ def app() -> Flask:
 
 
 @pytest.mark.parametrize("address", PAGES)
-@pytest.mark.parametrize("elder", ["0", "1"])
+@pytest.mark.parametrize("elder", ["0", pytest.param("1", marks=pytest.mark.long)])
 def test_page_is_accessible_and_fits_wide_and_narrow(page: Page, address: str, elder: str) -> None:
     """WCAG 2.2 AA on desktop and phone, in both modes and languages, without scrolling sideways."""
     for size in (WIDE, PHONE):

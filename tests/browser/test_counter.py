@@ -121,6 +121,7 @@ def test_sealed_letter_of_a_unit_without_account_is_entered(
     counter.is_fit()
 
 
+@pytest.mark.long
 def test_counter_pages_are_fit_with_faults_and_without_anything(counter: CounterPages, office: Office) -> None:
     """Empty lists, a registration full of faults, elder mode; on a phone and on a desk."""
     with office.database.transaction() as session:

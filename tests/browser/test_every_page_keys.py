@@ -36,6 +36,7 @@ def app(demonstration_app: Flask) -> Flask:
 
 
 @pytest.mark.parametrize("login", LOGINS, ids=lambda login: login or "nobody")
+@pytest.mark.long
 def test_every_page_serves_keyboard_paper_and_the_colour_blind(app: Flask, page: Page, login: str) -> None:
     """Tab passes through all of a page and out again, visibly; print leaves out what only a screen can use."""
     client = visitor(app, login)

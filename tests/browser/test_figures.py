@@ -11,6 +11,8 @@ from tests.browser.pages_staff import StaffPages
 from tests.fixed_clock import FixedClock
 from tests.web.test_figures_pages import Filled
 
+pytestmark = pytest.mark.long
+
 TELEPHONE = ViewportSize(width=390, height=844)
 
 

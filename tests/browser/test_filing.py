@@ -154,6 +154,7 @@ def test_agent_files_for_a_firm(filer: FilingPages, decision: Path) -> None:
     expect(page.get_by_text("委托代理人", exact=True)).to_be_visible()
 
 
+@pytest.mark.long
 def test_guardian_files_for_a_minor(filer: FilingPages, story: Story, decision: Path) -> None:
     """The number says a minor: a guardian is proposed, and asked for relation and proof instead of an authority."""
     number, person = "示市监罚〔2026〕9号", {"CF_XDR_MC": "示例少年", "CF_XDR_LB": "自然人", "CF_XDR_SHXYM": ""}

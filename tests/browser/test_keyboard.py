@@ -140,6 +140,7 @@ def test_help_opens_closes_and_traps_nobody(officer: KeyboardOfficer, office: Of
 
 
 @pytest.mark.parametrize("state", ["empty", "full"])
+@pytest.mark.long
 def test_every_tab_is_fit(officer: KeyboardOfficer, office: Office, clock: FixedClock, state: str) -> None:
     """Each list, with and without rows, narrow and wide; the pages of the desk too."""
     if state == "full":

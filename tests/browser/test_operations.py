@@ -14,6 +14,8 @@ from tests.browser.pages_staff import StaffPages
 from tests.fixed_clock import FixedClock
 from tests.web.office import Office
 
+pytestmark = pytest.mark.long
+
 ADDRESSES = ("/admin/jobs", "/admin/incidents", "/admin/outbox")
 
 

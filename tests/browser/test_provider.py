@@ -45,6 +45,7 @@ def test_bad_rows_are_mended_and_handed_in_again(page: Page, office: Office, tmp
     provider.is_fit()
 
 
+@pytest.mark.long
 def test_batch_that_stands_still_goes_on_and_gets_a_name(page: Page, office: Office, tmp_path: Path) -> None:
     """Given up and without a name: both are mended from its page, and every page is fit."""
     provider, file = ProviderPages(page), tmp_path / "四月处罚.csv"

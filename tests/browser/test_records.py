@@ -38,6 +38,7 @@ def pages(page: Page, story: Story) -> RecordPages:
     return RecordPages(page)
 
 
+@pytest.mark.long
 def test_an_officer_finds_reads_marks_and_links(pages: RecordPages, tmp_path: Path) -> None:
     """One box, chips, differences from version to version, a mark with its reason, a person with the paper."""
     paper = tmp_path / "责任认定书.pdf"
@@ -68,6 +69,7 @@ def test_an_officer_finds_reads_marks_and_links(pages: RecordPages, tmp_path: Pa
     pages.is_fit()
 
 
+@pytest.mark.long
 def test_the_firm_sees_who_looked(pages: RecordPages, story: Story) -> None:
     """Unit and day; the page of its own is fit too."""
     pages.sign_in("centre")

@@ -100,6 +100,7 @@ def test_diagram_shows_where_the_case_is(staff: StaffPages, office: Office) -> N
     staff.is_fit()
 
 
+@pytest.mark.long
 def test_lists_at_every_state_are_fit(staff: StaffPages, office: Office, clock: FixedClock) -> None:
     """Full and empty lists, late and in time, for the officer and in elder mode."""
     clock.set("2026-09-10 10:00")
@@ -122,6 +123,7 @@ def test_lists_at_every_state_are_fit(staff: StaffPages, office: Office, clock: 
         ("auditor", ("/admin/audit?run=1", "/inbox?view=overdue")),
     ],
 )
+@pytest.mark.long
 def test_pages_of_watchers_and_administrators_are_fit(
     staff: StaffPages, office: Office, who: str, addresses: tuple[str, ...]
 ) -> None:

@@ -12,6 +12,8 @@ from tests.fixed_clock import FixedClock
 from tests.services.household import keep_house
 from tests.web.office import Office
 
+pytestmark = pytest.mark.long
+
 PHONE, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=800)
 
 

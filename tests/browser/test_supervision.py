@@ -102,6 +102,7 @@ def test_unanswered_order_goes_to_circulation_on_a_phone(staff: StaffPages, watc
     expect(page.get_by_role("link", name="通报", exact=True)).to_be_visible()
 
 
+@pytest.mark.long
 def test_campaign_and_matter_fit_every_screen(staff: StaffPages, watch: Watch) -> None:
     """Opened from the overdue list, looked at, one of its questions put to the government."""
     page = staff.page

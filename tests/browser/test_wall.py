@@ -17,6 +17,8 @@ from tests.fixed_clock import FixedClock
 from tests.services.world import applicant
 from tests.web.office import Office
 
+pytestmark = pytest.mark.long
+
 PHONE, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=800)
 STRIDE = 1 << 22
 

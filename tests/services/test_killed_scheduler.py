@@ -32,7 +32,7 @@ PATIENCE = 60.0
 NOW = "2026-10-10T09:00:00+08:00"
 
 
-@pytest.mark.parametrize("table", ["case_events", "reminders", "outbox"])
+@pytest.mark.parametrize("table", ["case_events", pytest.param("reminders", marks=pytest.mark.long), "outbox"])
 def test_a_process_killed_while_it_writes_has_said_nothing(
     story: Story, database_url: str, tmp_path: Path, table: str
 ) -> None:
