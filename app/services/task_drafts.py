@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from app.domain.permissions import Actor
-from app.domain.vocabulary import N_
+from app.domain.vocabulary import N_, Role
 from app.models.account import Account
 from app.models.base import table_of
 from app.models.desk import TaskDraft
@@ -66,7 +66,9 @@ def _task(session: Session, task_id: int, actor: Actor) -> Task:
     task = session.execute(statement).scalar_one_or_none()
     if task is None or not sees(session, task.jurisdiction, task.case_id, actor):
         raise NotFound()
-    if not any(grant.jurisdiction == task.jurisdiction and grant.organisation_id for grant in actor.granted):
+    # Its own unit works on it, or the receiver for an applicant or a unit without account; who watches does not.
+    own = task.organisation_id in actor.organisations(task.jurisdiction, Role(task.role))
+    if not own and not actor.organisations(task.jurisdiction, Role.CREDIT_CENTRE):
         raise Forbidden()
     return task
 
