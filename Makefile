@@ -25,12 +25,14 @@ test: $(STAMP) ## run the tests, on SQLite and PostgreSQL
 test-long: $(STAMP) ## run the tests that take their time
 	$(BIN)/python -m pytest -n logical -m long
 
-check: $(STAMP) ## check style, types, layers, templates and house rules
+check: $(STAMP) ## check style, types, layers, templates, safety, licences and house rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive app config.py wsgi.py scripts
+	$(BIN)/python scripts/licences.py
 	$(BIN)/python -m pytest -q tests/house
 
 bench: $(STAMP) ## measure speed against the budgets

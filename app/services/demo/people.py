@@ -17,7 +17,7 @@ from app.services.demo import units
 from app.services.demo.subjects import FIRST_FIRM, FIRST_PERSON, Subject
 from app.services.demo.units import COUNTIES, County
 
-PASSWORD = "xinzheng-demo"
+PASSWORD = "xinzheng-demo"  # nosec B105  # refused outside demonstrations
 APPLICANTS = {"applicant1": FIRST_FIRM, "applicant2": FIRST_PERSON}
 
 
