@@ -31,6 +31,19 @@ class Account(Base):
     active: Mapped[bool] = mapped_column(default=True)
     session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+    password_at: Mapped[datetime | None]
+    must_change: Mapped[bool] = mapped_column(default=False)
+    """Its password was set by an administrator and serves once: to choose one's own."""
+    totp_secret: Mapped[str | None] = mapped_column(Encrypted("accounts.totp_secret"))
+    totp_since: Mapped[datetime | None]
+    """When the second step was proven for the first time; a secret without it is only offered."""
+    totp_step: Mapped[int | None]
+    """The number of the last half minute whose code was taken; none is taken twice."""
+    identity: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
+    """Digest of issuer and subject at the identity provider that vouches for the person."""
+    left_at: Mapped[datetime | None]
+    emergency_until: Mapped[datetime | None]
+    """The end of the newest emergency look; a request asks for details only while it runs."""
 
     grants: Mapped[list["Grant"]] = relationship(back_populates="account", lazy="raise")
 
