@@ -4,27 +4,24 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from app.domain import identifiers
-from app.domain.errors import FieldError, Invalid, TooManyRequests, Unauthenticated
+from app.domain import identifiers, passwords
+from app.domain.errors import FieldError, Invalid, Unauthenticated
 from app.domain.ids import new_id
 from app.domain.permissions import Actor, Granted
 from app.domain.vocabulary import N_, IdType, Role
-from app.models.account import Account, ApiToken, Grant, Throttle
+from app.models.account import Account, ApiToken, Grant
 from app.models.encryption import blind_index
+from app.services.throttling import count_attempt, forget_attempts, refuse_throttled, throttle_key
 
 MAX_ATTEMPTS = 5
-THROTTLE = timedelta(minutes=15)
-MIN_PASSWORD = 10
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{2,63}")
 # Public so that an installation (and the tests) may set other costs; the parameters lie in each hash.
 hasher = PasswordHasher()
@@ -89,13 +86,12 @@ def create(session: Session, wanted: NewAccount, *, now: datetime) -> Account:
 
 
 def _faults(session: Session, wanted: NewAccount) -> list[FieldError]:
-    errors = []
+    errors: list[FieldError] = []
     if not _LOGIN.fullmatch(wanted.login):
         errors.append(FieldError("login", "malformed", N_("账号为 3 至 64 位小写字母、数字或 . _ @ -")))
     elif session.execute(select(Account.id).where(Account.login == wanted.login)).first():
         errors.append(FieldError("login", "taken", N_("该账号已被使用")))
-    if len(wanted.password) < MIN_PASSWORD or wanted.password.isdecimal() or wanted.login in wanted.password:
-        errors.append(FieldError("password", "weak", N_("密码至少 10 位，不能全是数字，也不能包含账号")))
+    errors += passwords.problems(wanted.password, wanted.login, wanted.name)
     if not wanted.name.strip():
         errors.append(FieldError("name", "required", N_("此项必填")))
     if wanted.id_type and wanted.id_number:
@@ -128,42 +124,6 @@ def _matches(stored: str, password: str) -> bool:
         return hasher.verify(stored, password[:1_000])
     except (VerificationError, InvalidHashError):
         return False
-
-
-def throttle_key(kind: str, value: str) -> str:
-    """A counter's key that does not tell whose it is."""
-    return hashlib.sha256(f"{kind}\n{value}".encode()).hexdigest()
-
-
-def refuse_throttled(session: Session, keys: Iterable[str], most: int, now: datetime) -> None:
-    """Raise TooManyRequests when a counter has reached its limit within the window."""
-    rows = session.execute(select(Throttle).where(Throttle.key.in_(list(keys)))).scalars()
-    if any(row.attempts >= most and now - row.since < THROTTLE for row in rows):
-        raise TooManyRequests(message=N_("尝试次数过多，请十五分钟后再试"))
-
-
-def count_attempt(session: Session, key: str, now: datetime) -> None:
-    """Count one failure; a window that has passed begins anew."""
-    row = session.execute(select(Throttle).where(Throttle.key == key).with_for_update()).scalar_one_or_none()
-    if row is None:
-        _count_first(session, key, now)
-    elif now - row.since >= THROTTLE:
-        row.attempts, row.since = 1, now
-    else:
-        row.attempts += 1
-    session.flush()
-
-
-def _count_first(session: Session, key: str, now: datetime) -> None:
-    try:
-        with session.begin_nested():
-            session.add(Throttle(key=key, attempts=1, since=now))
-    except IntegrityError:  # two first failures at once: the row is there now
-        count_attempt(session, key, now)
-
-
-def forget_attempts(session: Session, keys: Iterable[str]) -> None:
-    session.execute(update(Throttle).where(Throttle.key.in_(list(keys))).values(attempts=0))
 
 
 def account(session: Session, account_id: int) -> Account | None:

@@ -15,7 +15,7 @@ from app.domain.permissions import Actor, Granted
 from app.domain.vocabulary import IdType, Role
 from app.models.application import Application
 from app.models.case import Case
-from app.services import accounts
+from app.services import accounts, throttling
 from app.services.case_reading import cases, place_of, views
 from app.services.case_view import CaseView
 
@@ -55,13 +55,13 @@ def look_up(session: Session, number: str, code: str, address: str, *, now: date
     """
     # One spelling, or every other one would be counted anew.
     plain = str(parse(number) or number)
-    keys = [accounts.throttle_key("application", plain), accounts.throttle_key("tracking", address)]
-    accounts.refuse_throttled(session, keys[:1], MISSES_PER_NUMBER, now)
-    accounts.refuse_throttled(session, keys[1:], MISSES_PER_ADDRESS, now)
+    keys = [throttling.throttle_key("application", plain), throttling.throttle_key("tracking", address)]
+    throttling.refuse_throttled(session, keys[:1], MISSES_PER_NUMBER, now)
+    throttling.refuse_throttled(session, keys[1:], MISSES_PER_ADDRESS, now)
     row = by_number(session, number)
     if row is None or not secrets.compare_digest(row.query_code.encode(), code.strip().upper().encode()):
         for key in keys:
-            accounts.count_attempt(session, key, now)
+            throttling.count_attempt(session, key, now)
         return None
     return row
 

@@ -100,7 +100,10 @@ _PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500, 503})
 
 def _domain(error: DomainError) -> Response:
     errors = [field_problem(each) for each in error.errors] if isinstance(error, Invalid) else None
-    return answer(status_of(error), error.code, sentence(error.message, error.values), errors)
+    response = answer(status_of(error), error.code, sentence(error.message, error.values), errors)
+    if "seconds" in error.values and "Retry-After" in response.headers:
+        response.headers["Retry-After"] = str(error.values["seconds"])
+    return response
 
 
 def _scanner(error: ScannerUnavailable) -> Response:

@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from app.clock import machine_now
 from app.domain.errors import NotFound
 from app.domain.permissions import Action
-from app.services import accounts, documents, evidence, notices
+from app.services import accounts, documents, evidence, notices, throttling
 from app.services.input import row_id
 from app.web import openings
 from app.web.access import needs
@@ -81,12 +81,12 @@ def get_document(document_id: str) -> Response:
 @bp.response(200, NoticeAnswer)
 def check_notice(check_code: str) -> Json:
     """Whether a letter with this check code was issued, by whom and when."""
-    key, moment = accounts.throttle_key("notice", request.remote_addr or ""), machine_now()
+    key, moment = throttling.throttle_key("notice", request.remote_addr or ""), machine_now()
     with database().reading() as session:
-        accounts.refuse_throttled(session, [key], _MISSES_PER_ADDRESS, moment)
+        throttling.refuse_throttled(session, [key], _MISSES_PER_ADDRESS, moment)
         paper = documents.by_check_code(session, check_code)
     if paper is None:
         with database().transaction() as session:
-            accounts.count_attempt(session, key, moment)
+            throttling.count_attempt(session, key, moment)
         raise NotFound()
     return presenting_records.notice(paper)

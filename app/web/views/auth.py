@@ -11,7 +11,7 @@ from app.domain import identifiers
 from app.domain.errors import Invalid, Unauthenticated
 from app.domain.permissions import NOBODY, Action
 from app.domain.vocabulary import N_, IdType, Role
-from app.services import accounts
+from app.services import accounts, throttling
 from app.services.filing import CONSENT_VERSION
 from app.web import errors
 from app.web.access import API, begin_session, end_session, login_address, needs
@@ -105,10 +105,10 @@ def register() -> Answer:
         return _page(form), 422
     try:
         with database().transaction() as session:
-            key = accounts.throttle_key("register", _address())
-            accounts.refuse_throttled(session, [key], MAX_REGISTRATIONS, machine_now())
+            key = throttling.throttle_key("register", _address())
+            throttling.refuse_throttled(session, [key], MAX_REGISTRATIONS, machine_now())
             accounts.create(session, _wanted(form), now=now())
-            accounts.count_attempt(session, key, machine_now())
+            throttling.count_attempt(session, key, machine_now())
     except Invalid as refused:
         form.refuse(refused.errors)
         return _page(form), 422

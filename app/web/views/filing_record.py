@@ -11,7 +11,7 @@ from app.domain.permissions import Action
 from app.domain.vocabulary import N_
 from app.models.draft import Draft
 from app.models.record import Record
-from app.services import accounts, draft_content, drafts, record_reading, records
+from app.services import draft_content, drafts, record_reading, records, throttling
 from app.services.filing import MAX_ITEMS
 from app.services.input import row_id
 from app.web.access import needs
@@ -99,14 +99,14 @@ def look_up(draft: Draft) -> Answer:
     form = _find_form(draft)
     if not form.validate_on_submit():
         return _find_page(draft, form), 422
-    key = accounts.throttle_key("record", str(actor().account_id))
+    key = throttling.throttle_key("record", str(actor().account_id))
     with database().transaction() as session:
-        accounts.refuse_throttled(session, [key], MAX_MISSES, machine_now())
+        throttling.refuse_throttled(session, [key], MAX_MISSES, machine_now())
         found = record_reading.published(
             session, draft.content["jurisdiction"], int(form.provider.data), form.document_number.data
         )
         if not found:
-            accounts.count_attempt(session, key, machine_now())
+            throttling.count_attempt(session, key, machine_now())
     if form.name.data:
         found = [row for row in found if row.subject.name == form.name.data]
     if len(found) == 1:

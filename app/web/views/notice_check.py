@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request
 from app.clock import machine_now
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_, NoticeKind
-from app.services import accounts, documents, notices, service_reading
+from app.services import documents, notices, service_reading, throttling
 from app.services.documents import Paper
 from app.web.access import needs
 from app.web.context import database
@@ -35,11 +35,11 @@ def ask() -> Answer:
 @needs(Action.PUBLIC)
 def check(code: str) -> Answer:
     """Kind, number, issuer, dates and digest of a genuine notice. Raises TooManyRequests after many misses."""
-    key = accounts.throttle_key("notice", request.remote_addr or "")
+    key = throttling.throttle_key("notice", request.remote_addr or "")
     paper, served_on = _find(code, key)
     if paper is None:
         with database().transaction() as session:
-            accounts.count_attempt(session, key, machine_now())
+            throttling.count_attempt(session, key, machine_now())
     form = CheckNotice(request.args, code=code)
     kind = NoticeKind(paper.notice.kind).label if paper else N_("未知")
     digest = notices.content_digest(paper.notice.content) if paper else ""
@@ -56,6 +56,6 @@ def _summary(paper: Paper | None) -> Courtesy | None:
 def _find(code: str, key: str) -> tuple[Paper | None, date | None]:
     """The notice and the day it was served, as far as that is known."""
     with database().reading() as session:
-        accounts.refuse_throttled(session, [key], MAX_MISSES, machine_now())
+        throttling.refuse_throttled(session, [key], MAX_MISSES, machine_now())
         paper = documents.by_check_code(session, code)
         return paper, service_reading.served_on(session, paper.notice) if paper else None

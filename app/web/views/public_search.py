@@ -5,7 +5,7 @@ from flask import Blueprint, render_template, request
 from app.clock import machine_now
 from app.domain.errors import Invalid
 from app.domain.permissions import Action
-from app.services import accounts, places, public_search
+from app.services import places, public_search, throttling
 from app.services.public_search import Found
 from app.web.access import needs
 from app.web.context import database, now
@@ -37,10 +37,10 @@ def search() -> str | tuple[str, int]:
 
 def _count() -> None:
     """One search more from this address, in a transaction of its own. Raises TooManyRequests."""
-    key = accounts.throttle_key("search", request.remote_addr or "")
+    key = throttling.throttle_key("search", request.remote_addr or "")
     with database().transaction() as session:
-        accounts.refuse_throttled(session, [key], SEARCHES_PER_ADDRESS, machine_now())
-        accounts.count_attempt(session, key, machine_now())
+        throttling.refuse_throttled(session, [key], SEARCHES_PER_ADDRESS, machine_now())
+        throttling.count_attempt(session, key, machine_now())
 
 
 def _page(asked: dict[str, str], found: Found | None, fault: str) -> str:
