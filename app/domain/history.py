@@ -4,67 +4,49 @@ Keys carry ids, codes, dates and digests only. Public kinds are shown to the app
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from app.domain.account_events import ACCOUNT_EVENTS
+from app.domain.event_kinds import EventKind, kind
 from app.domain.vocabulary import N_
 
-
-@dataclass(frozen=True)
-class EventKind:
-    """`text` may name keys of the event's data, `organisation` for the unit behind `organisation_id`, `account_name`.
-
-    `account_name` is the person behind `account` or `to`; the chain itself names nobody.
-    """
-
-    text: str
-    keys: frozenset[str] = frozenset()
-    public: bool = False
-
-
-def _kind(text: str, *keys: str, public: bool = True) -> EventKind:
-    return EventKind(text, frozenset(keys), public)
-
-
 CASE_EVENTS: Mapping[str, EventKind] = {
-    "application_received": _kind(N_("收到申请"), "channel", "received_on", "pack", "bundle"),
-    "dispute_marked": _kind(N_("记录加注异议标注"), "record"),
-    "dispute_unmarked": _kind(N_("记录取消异议标注"), "record"),
-    "accepted": _kind(N_("决定受理")),
-    "supplement_requested": _kind(N_("一次性告知补正 {count} 项，办理计时暂停"), "count", "clocks"),
-    "supplement_received": _kind(N_("收到补正材料，办理计时恢复"), "clocks", "role"),
-    "supplement_expired": _kind(N_("逾期未补正，由受理单位继续审查"), "clocks"),
-    "declined": _kind(N_("决定不予受理"), "reason_code"),
-    "transferred": _kind(N_("转送其他机关处理")),
-    "own_error_corrected": _kind(N_("平台登记差错已更正为提供单位原报送内容"), "record", "version", "fields"),
-    "referred": _kind(N_("转送{organisation}核查"), "organisation_id", "visit"),
-    "referral_delivered": _kind(
+    "application_received": kind(N_("收到申请"), "channel", "received_on", "pack", "bundle"),
+    "dispute_marked": kind(N_("记录加注异议标注"), "record"),
+    "dispute_unmarked": kind(N_("记录取消异议标注"), "record"),
+    "accepted": kind(N_("决定受理")),
+    "supplement_requested": kind(N_("一次性告知补正 {count} 项，办理计时暂停"), "count", "clocks"),
+    "supplement_received": kind(N_("收到补正材料，办理计时恢复"), "clocks", "role"),
+    "supplement_expired": kind(N_("逾期未补正，由受理单位继续审查"), "clocks"),
+    "declined": kind(N_("决定不予受理"), "reason_code"),
+    "transferred": kind(N_("转送其他机关处理")),
+    "own_error_corrected": kind(N_("平台登记差错已更正为提供单位原报送内容"), "record", "version", "fields"),
+    "referred": kind(N_("转送{organisation}核查"), "organisation_id", "visit"),
+    "referral_delivered": kind(
         N_("协查函于 {delivered_on} 送达{organisation}，核查自此计时"), "organisation_id", "delivered_on"
     ),
-    "unit_succeeded": _kind(N_("原承办单位撤销，由{organisation}承接办理"), "organisation_id", "former"),
-    "provider_assigned": _kind(N_("裁定由{organisation}核查"), "organisation_id", "digest"),
-    "taken_back": _kind(N_("{organisation}退回：非本单位提供的信息"), "organisation_id", "returned"),
-    "suspension_decided": _kind(
-        N_("核查期间惩戒措施：{decision_text}"), "decision", "decision_text", "basis", "digest"
-    ),
-    "opinion_given": _kind(
+    "unit_succeeded": kind(N_("原承办单位撤销，由{organisation}承接办理"), "organisation_id", "former"),
+    "provider_assigned": kind(N_("裁定由{organisation}核查"), "organisation_id", "digest"),
+    "taken_back": kind(N_("{organisation}退回：非本单位提供的信息"), "organisation_id", "returned"),
+    "suspension_decided": kind(N_("核查期间惩戒措施：{decision_text}"), "decision", "decision_text", "basis", "digest"),
+    "opinion_given": kind(
         N_("{organisation}出具书面核查意见"), "organisation_id", "outcome", "findings", "measures", "digest"
     ),
-    "opinion_approved": _kind(N_("核查意见已审批"), public=False),
-    "opinion_disapproved": _kind(N_("核查意见退回修改"), "digest", public=False),
-    "opinion_returned": _kind(N_("受理单位请提供单位补充核查"), "organisation_id", "reason_code", "digest"),
-    "record_corrected": _kind(N_("记录已更正，形成第 {version} 版"), "record", "version", "fields"),
-    "record_withdrawn": _kind(N_("记录已撤销"), "record", "version"),
-    "publicity_ended": _kind(N_("记录已终止公示"), "record", "version"),
-    "record_maintained": _kind(N_("经核查维持原记录"), "record"),
-    "record_unverifiable": _kind(N_("经核查无法核实，处理结果随答复生效"), "record"),
-    "record_noted": _kind(N_("无法核实：双方内容均已注明"), "record", "version"),
-    "answer_approved": _kind(N_("答复已审批"), public=False),
-    "answer_disapproved": _kind(N_("答复退回修改"), "digest", public=False),
-    "answered": _kind(N_("作出书面答复：{outcome_text}"), "outcome", "outcome_text"),
-    "retracted": _kind(N_("申请人撤回申请"), "role"),
-    "clock_overdue": _kind(N_("{clock_text}时限已超期（应于 {due_on} 前完成）"), "clock", "clock_text", "due_on"),
-    "clock_reminded": _kind(
+    "opinion_approved": kind(N_("核查意见已审批"), public=False),
+    "opinion_disapproved": kind(N_("核查意见退回修改"), "digest", public=False),
+    "opinion_returned": kind(N_("受理单位请提供单位补充核查"), "organisation_id", "reason_code", "digest"),
+    "record_corrected": kind(N_("记录已更正，形成第 {version} 版"), "record", "version", "fields"),
+    "record_withdrawn": kind(N_("记录已撤销"), "record", "version"),
+    "publicity_ended": kind(N_("记录已终止公示"), "record", "version"),
+    "record_maintained": kind(N_("经核查维持原记录"), "record"),
+    "record_unverifiable": kind(N_("经核查无法核实，处理结果随答复生效"), "record"),
+    "record_noted": kind(N_("无法核实：双方内容均已注明"), "record", "version"),
+    "answer_approved": kind(N_("答复已审批"), public=False),
+    "answer_disapproved": kind(N_("答复退回修改"), "digest", public=False),
+    "answered": kind(N_("作出书面答复：{outcome_text}"), "outcome", "outcome_text"),
+    "retracted": kind(N_("申请人撤回申请"), "role"),
+    "clock_overdue": kind(N_("{clock_text}时限已超期（应于 {due_on} 前完成）"), "clock", "clock_text", "due_on"),
+    "clock_reminded": kind(
         N_("{clock_text}时限提醒：{rung_text}（{due_on}）"),
         "clock",
         "clock_text",
@@ -74,12 +56,12 @@ CASE_EVENTS: Mapping[str, EventKind] = {
         "due_on",
         public=False,
     ),
-    "reminded": _kind(N_("申请人催办，已转告{organisation}"), "task", "organisation_id"),
-    "task_reminded": _kind(N_("催办{organisation}"), "task", "organisation_id"),
-    "clock_paused": _kind(N_("办理计时暂停"), "clocks", "reason"),
-    "clock_resumed": _kind(N_("办理计时恢复"), "clocks", "reason"),
-    "clock_extended": _kind(N_("办理期限延长"), "clock", "amount", "reason"),
-    "clock_recalculated": _kind(
+    "reminded": kind(N_("申请人催办，已转告{organisation}"), "task", "organisation_id"),
+    "task_reminded": kind(N_("催办{organisation}"), "task", "organisation_id"),
+    "clock_paused": kind(N_("办理计时暂停"), "clocks", "reason"),
+    "clock_resumed": kind(N_("办理计时恢复"), "clocks", "reason"),
+    "clock_extended": kind(N_("办理期限延长"), "clock", "amount", "reason"),
+    "clock_recalculated": kind(
         N_("{document}公布，{clock_text}的最后日期由 {due_from} 改为 {due_to}"),
         "clock",
         "clock_text",
@@ -87,7 +69,7 @@ CASE_EVENTS: Mapping[str, EventKind] = {
         "due_from",
         "due_to",
     ),
-    "clock_restored": _kind(
+    "clock_restored": kind(
         N_("{document}的录入撤销，{clock_text}的最后日期由 {due_from} 改回 {due_to}"),
         "clock",
         "clock_text",
@@ -95,25 +77,23 @@ CASE_EVENTS: Mapping[str, EventKind] = {
         "due_from",
         "due_to",
     ),
-    "notice_issued": _kind(N_("发出{title}（{number}）"), "notice", "notice_kind", "title", "number", "digest"),
-    "notice_rendered": _kind(N_("文书已生成 PDF"), "notice", "digest", public=False),
-    "service_address_changed": _kind(N_("申请人更改送达地址"), "digest"),
-    "evidence_joined": _kind(N_("提交材料 {count} 份"), "count", "digests", "role"),
-    "task_claimed": _kind(N_("签收任务"), "task", "key", public=False),
-    "task_released": _kind(N_("释放任务"), "task", "key", "reason_code", "digest", public=False),
-    "task_reassigned": _kind(
-        N_("转办任务给{account_name}"), "task", "key", "to", "reason_code", "digest", public=False
-    ),
-    "task_completed": _kind(N_("完成任务（{outcome}）"), "task", "key", "outcome", public=False),
-    "personal_data_viewed": _kind(N_("查看未遮蔽的个人信息"), "what", public=False),
-    "message_sent": _kind(N_("往来消息一则"), "message", "role", "digest"),
-    "notice_served": _kind(
+    "notice_issued": kind(N_("发出{title}（{number}）"), "notice", "notice_kind", "title", "number", "digest"),
+    "notice_rendered": kind(N_("文书已生成 PDF"), "notice", "digest", public=False),
+    "service_address_changed": kind(N_("申请人更改送达地址"), "digest"),
+    "evidence_joined": kind(N_("提交材料 {count} 份"), "count", "digests", "role"),
+    "task_claimed": kind(N_("签收任务"), "task", "key", public=False),
+    "task_released": kind(N_("释放任务"), "task", "key", "reason_code", "digest", public=False),
+    "task_reassigned": kind(N_("转办任务给{account_name}"), "task", "key", "to", "reason_code", "digest", public=False),
+    "task_completed": kind(N_("完成任务（{outcome}）"), "task", "key", "outcome", public=False),
+    "personal_data_viewed": kind(N_("查看未遮蔽的个人信息"), "what", public=False),
+    "message_sent": kind(N_("往来消息一则"), "message", "role", "digest"),
+    "notice_served": kind(
         N_("{number}已送达（{method_text}）"), "notice", "number", "method", "method_text", "served_on"
     ),
-    "notice_opened": _kind(N_("申请人查阅{number}"), "notice", "number"),
-    "notice_printed": _kind(N_("打印{number}"), "notice", "number", public=False),
-    "notice_posted": _kind(N_("{number}已交邮（{posted_on}）"), "notice", "number", "posted_on", "digest"),
-    "service_corrected": _kind(
+    "notice_opened": kind(N_("申请人查阅{number}"), "notice", "number"),
+    "notice_printed": kind(N_("打印{number}"), "notice", "number", public=False),
+    "notice_posted": kind(N_("{number}已交邮（{posted_on}）"), "notice", "number", "posted_on", "digest"),
+    "service_corrected": kind(
         N_("更正送达记录：{number}，{method_text}，{served_on}"),
         "notice",
         "number",
@@ -122,19 +102,19 @@ CASE_EVENTS: Mapping[str, EventKind] = {
         "served_on",
         "digest",
     ),
-    "registration_corrected": _kind(N_("更正收件登记"), "fields", "digest"),
-    "registration_cancelled": _kind(N_("收件登记有误，予以撤销"), "digest"),
-    "rated": _kind(N_("申请人已评价"), "grade"),
-    "called_back": _kind(N_("对评价作了回访"), "digest", public=False),
-    "referral_recalled": _kind(
+    "registration_corrected": kind(N_("更正收件登记"), "fields", "digest"),
+    "registration_cancelled": kind(N_("收件登记有误，予以撤销"), "digest"),
+    "rated": kind(N_("申请人已评价"), "grade"),
+    "called_back": kind(N_("对评价作了回访"), "digest", public=False),
+    "referral_recalled": kind(
         N_("受理单位撤回转送，{organisation}尚未查看"), "organisation_id", "reason_code", "digest"
     ),
-    "verified_on_behalf": _kind(N_("受理单位依{organisation}盖章来函代录核查意见"), "organisation_id", "evidence"),
-    "note_written": _kind(N_("写了内部备注"), "note", "digest", public=False),
-    "task_delegated": _kind(N_("委派{account_name}准备"), "task", "key", "to", "digest", public=False),
-    "task_handed_back": _kind(N_("准备后交回{account_name}"), "task", "key", "to", "digest", public=False),
-    "acted_for": _kind(N_("代{account_name}办理"), "task", "key", "account", public=False),
-    "order_issued": _kind(
+    "verified_on_behalf": kind(N_("受理单位依{organisation}盖章来函代录核查意见"), "organisation_id", "evidence"),
+    "note_written": kind(N_("写了内部备注"), "note", "digest", public=False),
+    "task_delegated": kind(N_("委派{account_name}准备"), "task", "key", "to", "digest", public=False),
+    "task_handed_back": kind(N_("准备后交回{account_name}"), "task", "key", "to", "digest", public=False),
+    "acted_for": kind(N_("代{account_name}办理"), "task", "key", "account", public=False),
+    "order_issued": kind(
         N_("向{organisation}发出督办单，{items} 项，限 {workdays} 个工作日整改反馈"),
         "organisation_id",
         "items",
@@ -142,19 +122,19 @@ CASE_EVENTS: Mapping[str, EventKind] = {
         "digest",
         public=False,
     ),
-    "rectification_given": _kind(N_("{organisation}反馈整改情况"), "organisation_id", "digest", public=False),
-    "rectification_accepted": _kind(N_("整改到位，予以销号"), "digest", public=False),
-    "rectification_returned": _kind(
+    "rectification_given": kind(N_("{organisation}反馈整改情况"), "organisation_id", "digest", public=False),
+    "rectification_accepted": kind(N_("整改到位，予以销号"), "digest", public=False),
+    "rectification_returned": kind(
         N_("整改不到位，退回重办，限 {workdays} 个工作日"), "workdays", "digest", public=False
     ),
-    "circulated": _kind(N_("对{organisation}予以通报"), "organisation_id", "digest", public=False),
-    "order_revoked": _kind(N_("撤销督办单"), "digest", public=False),
-    "matter_reported": _kind(N_("重大问题报{body}决策"), "matter", "body", "digest", public=False),
-    "matter_decided": _kind(
+    "circulated": kind(N_("对{organisation}予以通报"), "organisation_id", "digest", public=False),
+    "order_revoked": kind(N_("撤销督办单"), "digest", public=False),
+    "matter_reported": kind(N_("重大问题报{body}决策"), "matter", "body", "digest", public=False),
+    "matter_decided": kind(
         N_("{body}于 {decided_on} 作出决定"), "matter", "body", "decided_on", "digest", public=False
     ),
-    "supervised": _kind(N_("本件列入督办（{number}）"), "order", "number"),
-    "lateness_contested": _kind(
+    "supervised": kind(N_("本件列入督办（{number}）"), "order", "number"),
+    "lateness_contested": kind(
         N_("{organisation}对{clock_text}逾期的归属提出异议"),
         "organisation_id",
         "clock",
@@ -162,7 +142,7 @@ CASE_EVENTS: Mapping[str, EventKind] = {
         "digest",
         public=False,
     ),
-    "contest_decided": _kind(
+    "contest_decided": kind(
         N_("{organisation}对{clock_text}逾期的异议：{decision_text}"),
         "organisation_id",
         "clock",
@@ -172,10 +152,10 @@ CASE_EVENTS: Mapping[str, EventKind] = {
         "digest",
         public=False,
     ),
-    "incident": _kind(N_("流程运行故障，已通知管理员"), "error", public=False),
-    "incident_resumed": _kind(N_("流程故障已排除"), public=False),
-    "state_rebuilt": _kind(N_("流程状态按案件和任务重建"), "before", "after", "steps", public=False),
-    "upstream_confirmed": _kind(N_("上级平台已于 {seen_on} 更新"), "seen_on", "digest"),
+    "incident": kind(N_("流程运行故障，已通知管理员"), "error", public=False),
+    "incident_resumed": kind(N_("流程故障已排除"), public=False),
+    "state_rebuilt": kind(N_("流程状态按案件和任务重建"), "before", "after", "steps", public=False),
+    "upstream_confirmed": kind(N_("上级平台已于 {seen_on} 更新"), "seen_on", "digest"),
 }
 
 # What passes between applicant and receiver alone: no line of it is shown to a provider.
@@ -185,17 +165,18 @@ BETWEEN = frozenset({"message_sent", "rated", "called_back"})
 UPWARDS = frozenset({"matter_reported", "matter_decided"})
 
 ADMIN_EVENTS: Mapping[str, EventKind] = {
-    "pack_stored": _kind(N_("规则包生效"), "pack", "version", "sha256", public=False),
-    "process_published": _kind(N_("流程模型发布"), "process", "sha256", public=False),
-    "calendar_proposed": _kind(
+    **ACCOUNT_EVENTS,
+    "pack_stored": kind(N_("规则包生效"), "pack", "version", "sha256", public=False),
+    "process_published": kind(N_("流程模型发布"), "process", "sha256", public=False),
+    "calendar_proposed": kind(
         N_("登记待确认的 {year} 年放假通知：{document}"), "year", "document", "days", public=False
     ),
-    "calendar_discarded": _kind(N_("删除未确认的 {year} 年放假通知：{document}"), "year", "document", public=False),
-    "calendar_loaded": _kind(N_("录入 {year} 年放假通知"), "year", "document", "days", public=False),
-    "calendar_replaced": _kind(
+    "calendar_discarded": kind(N_("删除未确认的 {year} 年放假通知：{document}"), "year", "document", public=False),
+    "calendar_loaded": kind(N_("录入 {year} 年放假通知"), "year", "document", "days", public=False),
+    "calendar_replaced": kind(
         N_("{year} 年放假通知由{before}改为{document}"), "year", "before", "document", "digest", public=False
     ),
-    "calendar_moved": _kind(
+    "calendar_moved": kind(
         N_("按 {year} 年放假通知改期完成：{moved} 项时限，{records} 条记录"),
         "year",
         "document",
@@ -204,11 +185,10 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
         "failed",
         public=False,
     ),
-    "calendar_undone": _kind(
+    "calendar_undone": kind(
         N_("撤销录入 {year} 年放假通知，恢复为{restored}"), "year", "document", "restored", public=False
     ),
-    "account_created": _kind(N_("创建账号"), "account", "roles", public=False),
-    "organisation_changed": _kind(
+    "organisation_changed": kind(
         N_("更改单位的联系人、撤销日期或者承接单位"),
         "organisation",
         "fields",
@@ -216,24 +196,23 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
         "successor",
         public=False,
     ),
-    "token_created": _kind(N_("创建接口令牌"), "account", "token", public=False),
-    "message_revived": _kind(N_("重新发送消息"), "message", public=False),
-    "messages_revived": _kind(N_("重新发送消息 {count} 条"), "message_kind", "count", public=False),
-    "message_given_up": _kind(N_("放弃发送消息"), "message", "reason", public=False),
-    "job_retried": _kind(N_("重试后台任务"), "job", "job_kind", public=False),
-    "job_cancelled": _kind(N_("取消后台任务"), "job", "job_kind", public=False),
-    "clocks_differ": _kind(
+    "message_revived": kind(N_("重新发送消息"), "message", public=False),
+    "messages_revived": kind(N_("重新发送消息 {count} 条"), "message_kind", "count", public=False),
+    "message_given_up": kind(N_("放弃发送消息"), "message", "reason", public=False),
+    "job_retried": kind(N_("重试后台任务"), "job", "job_kind", public=False),
+    "job_cancelled": kind(N_("取消后台任务"), "job", "job_kind", public=False),
+    "clocks_differ": kind(
         N_("核对时限 {checked} 件，{differences} 处不一致，其中新发现 {new} 处"),
         "differences",
         "new",
         "checked",
         public=False,
     ),
-    "radar_found": _kind(N_("静默故障巡查：新发现 {new} 处"), "new", public=False),
-    "incidents_resumed": _kind(N_("批量恢复流程故障"), "job", "model", public=False),
-    "records_loaded": _kind(N_("载入记录 {count} 条"), "count", "digest", public=False),
-    "personal_data_viewed": _kind(N_("查看未遮蔽的个人信息"), "what", public=False),
-    "records_imported": _kind(
+    "radar_found": kind(N_("静默故障巡查：新发现 {new} 处"), "new", public=False),
+    "incidents_resumed": kind(N_("批量恢复流程故障"), "job", "model", public=False),
+    "records_loaded": kind(N_("载入记录 {count} 条"), "count", "digest", public=False),
+    "personal_data_viewed": kind(N_("查看未遮蔽的个人信息"), "what", public=False),
+    "records_imported": kind(
         N_("批次导入：入库 {accepted} 条，未变 {unchanged} 条，未入库 {refused} 条，暂存 {held} 项"),
         "batch",
         "provider",
@@ -244,14 +223,14 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
         "sha256",
         public=False,
     ),
-    "import_resumed": _kind(N_("继续导入一批记录，已读 {read} 行"), "batch", "read", public=False),
-    "import_attested": _kind(N_("对一批记录具名确认"), "batch", public=False),
-    "repair_told": _kind(N_("采集时告知可以信用修复 {count} 件"), "batch", "count", "digest", public=False),
-    "held_value_decided": _kind(N_("对再次报送的旧值作出决定"), "held", "record", "decision", "digest", public=False),
-    "person_linked": _kind(N_("关联责任人员"), "record", "link", "role", public=False),
-    "person_unlinked": _kind(N_("取消关联责任人员"), "record", "link", "digest", public=False),
-    "record_marked": _kind(N_("记录标记变更"), "record", "mark", "on", "digest", public=False),
-    "report_made": _kind(
+    "import_resumed": kind(N_("继续导入一批记录，已读 {read} 行"), "batch", "read", public=False),
+    "import_attested": kind(N_("对一批记录具名确认"), "batch", public=False),
+    "repair_told": kind(N_("采集时告知可以信用修复 {count} 件"), "batch", "count", "digest", public=False),
+    "held_value_decided": kind(N_("对再次报送的旧值作出决定"), "held", "record", "decision", "digest", public=False),
+    "person_linked": kind(N_("关联责任人员"), "record", "link", "role", public=False),
+    "person_unlinked": kind(N_("取消关联责任人员"), "record", "link", "digest", public=False),
+    "record_marked": kind(N_("记录标记变更"), "record", "mark", "on", "digest", public=False),
+    "report_made": kind(
         N_("生成报表{number}（第 {edition} 版）"),
         "report",
         "number",
@@ -261,23 +240,23 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
         "sha256",
         public=False,
     ),
-    "absence_declared": _kind(N_("登记离岗，由他人代办"), "account", "substitute", "from_on", "until_on", public=False),
-    "absence_ended": _kind(N_("离岗提前结束"), "absence", "account", public=False),
-    "list_exported": _kind(N_("导出列表 {rows} 件，水印码 {mark}"), "mark", "page", "rows", "sha256", public=False),
-    "campaign_opened": _kind(
+    "absence_declared": kind(N_("登记离岗，由他人代办"), "account", "substitute", "from_on", "until_on", public=False),
+    "absence_ended": kind(N_("离岗提前结束"), "absence", "account", public=False),
+    "list_exported": kind(N_("导出列表 {rows} 件，水印码 {mark}"), "mark", "page", "rows", "sha256", public=False),
+    "campaign_opened": kind(
         N_("发起专项督查：{units} 个单位，{matters} 项"), "campaign", "units", "matters", "digest", public=False
     ),
-    "campaign_closed": _kind(N_("专项督查办结"), "campaign", "digest", public=False),
-    "feedback_opened": _kind(
+    "campaign_closed": kind(N_("专项督查办结"), "campaign", "digest", public=False),
+    "feedback_opened": kind(
         N_("{month} 反馈期限自次月起算：{units} 个单位，最迟 {due_on}"), "month", "units", "due_on", public=False
     ),
-    "feedback_given": _kind(N_("{month} 反馈"), "duty", "organisation_id", "month", "digest", public=False),
-    "bulk_done": _kind(N_("批量操作：成功 {done} 件，未成 {failed} 件"), "job", "act", "done", "failed", public=False),
+    "feedback_given": kind(N_("{month} 反馈"), "duty", "organisation_id", "month", "digest", public=False),
+    "bulk_done": kind(N_("批量操作：成功 {done} 件，未成 {failed} 件"), "job", "act", "done", "failed", public=False),
 }
 
 
-def check(kinds: Mapping[str, EventKind], kind: str, data: Mapping[str, Any]) -> None:
+def check(kinds: Mapping[str, EventKind], name: str, data: Mapping[str, Any]) -> None:
     """Refuse an undeclared kind or other keys than the declared ones: a programming error, found by any test."""
-    declared = kinds[kind].keys
+    declared = kinds[name].keys
     if set(data) != declared:
-        raise ValueError(f"event {kind}: keys {sorted(data)} are not {sorted(declared)}")
+        raise ValueError(f"event {name}: keys {sorted(data)} are not {sorted(declared)}")
