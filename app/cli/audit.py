@@ -23,6 +23,6 @@ def verify(as_json: bool) -> None:
         print_json({"ok": not report.broken, **asdict(report)})
     else:
         for fault in report.broken:
-            click.echo(f"✗ {fault.jurisdiction} {fault.stream} 第 {fault.seq} 条：{fault.reason}")
+            click.echo(f"✗ {fault.jurisdiction} {fault.stream} 第 {fault.seq} 条：{fault.words}（{fault.reason}）")
         click.echo(f"{report.streams} 条链、{report.events} 个事件，{len(report.broken)} 条链断裂")
     raise SystemExit(FAILED if report.broken else 0)

@@ -23,7 +23,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Break:
-    """The first place where a chain does not hold: `reason` is sequence, algorithm, previous, content or head."""
+    """The first place where a chain does not hold.
+
+    `reason` is sequence, algorithm, previous, content, appended (beyond the head) or head.
+    """
 
     seq: int
     reason: str
@@ -43,16 +46,18 @@ def seal(previous: str, content: dict[str, Any]) -> str:
     return sha256(previous.encode() + b"\n" + canonical(content)).hexdigest()
 
 
-def first_break(links: Iterable[Link], head: str | None = None) -> Break | None:
+def first_break(links: Iterable[Link], head: str | None = None, length: int | None = None) -> Break | None:
     """The first broken event of a stream that starts at seq 1; None when it holds.
 
-    With `head`, the hash kept outside the stream, a cut-off end is found too.
+    With `head` and `length`, kept outside the stream, an end that was cut off or lengthened is found too.
     """
     previous, seq = GENESIS, 0
     for link in links:
         seq += 1
         if reason := _fault(link, seq, previous):
             return Break(seq, reason)
+        if length is not None and seq > length:
+            return Break(seq, "appended")
         previous = link.hash
     if head is not None and head != previous:
         return Break(seq + 1, "head")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 
 from app.domain import chain
 from app.domain.permissions import SYSTEM
@@ -48,6 +48,14 @@ def swap(connection: Connection) -> None:
         connection.execute(update(CaseEvent).where(seq(old)).values(seq=new))
 
 
+def append(connection: Connection) -> None:
+    """One more event behind the last, sealed as it should be; the head is not told of it."""
+    rows = connection.execute(select(CaseEvent.__table__).order_by(CaseEvent.seq)).mappings().all()
+    forged = {**rows[-1], "seq": len(rows) + 1, "kind": "retracted"}
+    forged["hash"] = chain.seal(rows[-1]["hash"], events.content(forged))
+    connection.execute(insert(CaseEvent), forged)
+
+
 SPOILED: dict[str, tuple[Callable[[Connection], object], int, str]] = {
     "data": (lambda c: c.execute(update(CaseEvent).where(seq(3)).values(data={"reason_code": "x"})), 3, "content"),
     "actor": (lambda c: c.execute(update(CaseEvent).where(seq(2)).values(actor_id=7)), 2, "content"),
@@ -56,6 +64,7 @@ SPOILED: dict[str, tuple[Callable[[Connection], object], int, str]] = {
     "first removed": (lambda c: c.execute(delete(CaseEvent).where(seq(1))), 1, "sequence"),
     "swapped": (swap, 3, "content"),
     "hash": (lambda c: c.execute(update(CaseEvent).where(seq(5)).values(hash="f" * 64)), 5, "content"),
+    "role": (lambda c: c.execute(text("UPDATE case_events SET actor_role = 'king' WHERE seq = 2")), 2, "content"),
     "algorithm": (lambda c: c.execute(update(CaseEvent).where(seq(5)).values(algorithm="none")), 5, "algorithm"),
 }
 
@@ -69,6 +78,41 @@ def test_spoiled_event_is_named(told: Story, spoil: Callable[[Connection], objec
     with told.database.engine.begin() as connection:
         spoil(connection)
     assert broken(told) == [Broken("zhongmu", number, place, reason)]
+    restore(told)
+
+
+@pytest.mark.both_databases
+def test_event_behind_the_head_is_named(told: Story) -> None:
+    """Whoever adds to history past the product is told on, even with a sound hash."""
+    last = len(told.events())
+    with told.database.engine.begin() as connection:
+        append(connection)
+    assert broken(told) == [Broken("zhongmu", told.case().number, last + 1, "appended")]
+    restore(told)
+
+
+@pytest.mark.parametrize("column", ["data", "at"])
+def test_event_nobody_can_read_is_named(told: Story, column: str) -> None:
+    """SQLite keeps any text anywhere: what is no event any more is named, and the others are still looked at."""
+    with told.database.engine.begin() as connection:
+        connection.execute(text(f"UPDATE case_events SET {column} = '{{' WHERE seq = 4"))
+    assert broken(told) == [Broken("zhongmu", told.case().number, 4, "content")]
+    restore(told)
+
+
+def test_events_without_their_case_or_head_are_named(told: Story) -> None:
+    """Taking the head away does not take its events out of sight."""
+    case = told.case()
+    with told.database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.execute(delete(Case).where(Case.id == case.id))
+        connection.execute(delete(AdminStream).where(AdminStream.jurisdiction == "zhongmu"))
+        connection.commit()
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+    named = {(each.stream, each.reason) for each in broken(told)}
+    assert named == {(f"#{case.id}", "orphaned"), ("admin", "orphaned")}
     restore(told)
 
 
