@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, FieldError, Invalid
@@ -16,6 +16,7 @@ from app.domain.workdays import WorkCalendar
 from app.models.case import Case, CaseParty
 from app.models.clock import Clock
 from app.models.record import Record
+from app.models.reporting import Contest
 from app.models.supervision import SupervisionItem, SupervisionOrder
 
 MOST_MATTERS = 500
@@ -104,14 +105,23 @@ def lateness(
 ) -> Mapping[tuple[int, int], Lateness]:
     """The statutory limits of these cases that have passed, running or met too late, by (owner, case).
 
-    Of each the longest: the limit, its last day, the working days beyond it.
+    Of each the longest: the limit, its last day, the working days beyond it. Lateness whose contest was upheld is none.
     """
+    upheld = exists(
+        select(1).where(
+            Contest.jurisdiction == Clock.jurisdiction,
+            Contest.clock_id == Clock.id,
+            Contest.organisation_id == Clock.owner_id,
+            Contest.upheld.is_(True),
+        )
+    )
     statement = select(Clock.owner_id, Clock.case_id, Clock.code, Clock.due_on, Clock.running, Clock.late).where(
         Clock.jurisdiction == jurisdiction,
         Clock.case_id.in_(ids),
         Clock.owner_id.is_not(None),
         Clock.kind == ClockKind.STATUTORY,
         Clock.due_on < today,
+        ~upheld,
     )
     found: dict[tuple[int, int], Lateness] = {}
     for owner, case_id, code, due_on, running, late in session.execute(statement):

@@ -10,12 +10,14 @@ from app.database import Database
 from app.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from app.domain.figures import Period
 from app.domain.ids import new_id
+from app.domain.supervision import Cause
 from app.domain.vocabulary import ClockCode
 from app.models.place import Organisation
 from app.models.reporting import Contest, Report
 from app.models.work import OutboxMessage
-from app.services import contests, figures, late_limits, score_points
+from app.services import calendar, contests, figures, late_limits, score_points, supervision_matters
 from app.services.late_limits import LateLimit
+from app.services.supervision_matters import Matter
 from config import ROOT
 from tests.fixed_clock import FixedClock
 from tests.services.story import Story
@@ -91,6 +93,26 @@ def test_what_is_upheld_counts_nowhere(late: Story) -> None:
         unit = late.world.units["provider"].id
         assert score_points.points(session, late.jurisdiction, AUTUMN, unit) == []
     late.prove()
+
+
+def test_what_is_upheld_is_no_cause_of_an_order(late: Story) -> None:
+    """Before the decision the late verification could be taken up with its unit, afterwards it is refused."""
+    matter = Matter(Cause.LATE, late.case_id)
+    unit = late.world.units["provider"].id
+    contest(late, "provider", ClockCode.VERIFY)
+    assert refusals(late, unit, matter) == []
+    decide(late, upheld=True)
+    assert refusals(late, unit, matter) == ["not_late"]
+
+
+def refusals(story: Story, unit: int, matter: Matter) -> list[str]:
+    with story.database.reading() as session:
+        days = calendar.current(session)
+        try:
+            supervision_matters.find(session, story.jurisdiction, unit, [matter], days=days, today=date(2026, 10, 21))
+        except Invalid as refused:
+            return [each.code for each in refused.errors]
+    return []
 
 
 def test_dismissed_contest_changes_nothing(late: Story) -> None:
