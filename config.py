@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("production", "demo", "test")
 SECRETS = ("XINZHENG_SECRET_KEY", "XINZHENG_DATA_KEYS", "XINZHENG_INDEX_KEY")
 KEY_BYTES = 32
+# The accounts of a demonstration are there to be tried by anybody.
+_SECOND_STEP = {"production": "staff", "demo": "optional", "test": "optional"}
 
 
 class SettingsError(click.ClickException):
@@ -61,9 +63,17 @@ class Settings:
     """Unix time at which `now` was true; None: the start of this process."""
     mail: MailSettings = MailSettings()
     limits: UploadLimits = UploadLimits()
+    hosts: tuple[str, ...] = ()
+    """Names under which requests may come beside that of `base_url` and this machine's own."""
+    proxies: int = 0
+    """How many reverse proxies stand before us, each of which adds the address it was asked from."""
     clamd: str = ""
     """`host:port` or the path of a socket; empty: uploads are not scanned."""
     metrics_token: str = field(default="", repr=False)
+    staff_prove: bool = False
+    """Staff sign in with password and a code of their authenticator."""
+    password_days: int = 0
+    """After so many days a password must be changed; 0: never because of its age."""
 
     @property
     def production(self) -> bool:
@@ -108,8 +118,12 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         now_anchor=_anchor(values.get("XINZHENG_NOW_ANCHOR")),
         mail=_mail(values),
         limits=_limits(values),
+        hosts=tuple(filter(None, map(str.strip, values.get("XINZHENG_HOSTS", "").split(",")))),
+        proxies=_number(values, "XINZHENG_PROXIES", 0, 9),
         clamd=values.get("XINZHENG_CLAMD", ""),
         metrics_token=values.get("XINZHENG_METRICS_TOKEN", ""),
+        staff_prove=_one_of(values, "XINZHENG_SECOND_STEP", ("staff", "optional"), _SECOND_STEP[env]) == "staff",
+        password_days=_number(values, "XINZHENG_PASSWORD_DAYS", 0, 3_650),
     )
     # A folder nobody has set up yet may still become a demonstration: that is for `serve --demo` to say.
     undecided = settings.missing and "XINZHENG_ENV" not in values

@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 
 from app import cli
+from app.adapters.anchor_folder import AnchorFolder
 from app.adapters.file_store import FolderStore
 from app.adapters.mail import FolderMailer, Mailer, SmtpMailer
 from app.adapters.mail_text import MailTexts
@@ -19,11 +20,13 @@ from app.web import (
     access,
     api,
     bell,
+    bodies,
     calendar_alarm,
     errors,
     headers,
     language_parts,
     navigation,
+    origin,
     pulse,
     request_log,
     row_ids,
@@ -40,17 +43,13 @@ def create_app(settings: Settings, *, now: Now | None = None, outside: Outside |
     use_keyring(Keyring(settings.data_keys, next(iter(settings.data_keys)), settings.index_key))
     app = create_commands(settings)
     app.secret_key = settings.secret_key
-    app.config.update(
-        MAX_CONTENT_LENGTH=settings.limits.application + 2**20,
-        MAX_FORM_MEMORY_SIZE=2**20,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.production,
-        WTF_CSRF_TIME_LIMIT=None,
-    )
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
     app.extensions["database"] = Database(settings.database_url)
     app.extensions["now"] = now or legal_clock(settings.now, settings.now_anchor)
     app.extensions["outside"] = outside or build_outside(settings)
     request_log.register(app)
+    origin.register(app, settings)
+    bodies.register(app)
     templating.register(app, Site(demo=settings.env == "demo"), navigation.of_actor, strict=settings.env == "test")
     pulse.register(app)
     app.jinja_env.globals["bell"] = bell.bell
@@ -82,6 +81,7 @@ def build_outside(settings: Settings) -> Outside:
         scanner=_scanner(settings.clamd),
         pdf=TypstRenderer(ROOT / "templates" / "notices"),
         seal=NoSeal(),
+        anchors=AnchorFolder(settings.instance / "anchors"),
     )
 
 

@@ -1,6 +1,7 @@
 """核验文书: anybody who holds a notice may ask whether it is genuine; its content is not shown."""
 
 from datetime import date
+from urllib.parse import quote
 
 from flask import Blueprint, redirect, render_template, request
 
@@ -28,7 +29,7 @@ def ask() -> Answer:
     form = CheckNotice(request.args)
     if not form.validate():
         return render_template("portal/notice_check.html", form=form, code="", paper=None), 422
-    return redirect(f"/notices/{form.code.data.upper()}")
+    return redirect(f"/notices/{quote(form.code.data.upper(), safe='')}")
 
 
 @bp.get("/notices/<code>")

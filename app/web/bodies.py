@@ -1,0 +1,44 @@
+"""How much a request may carry: little, except where a route takes files."""
+
+from flask import Flask, request
+
+from app.web.context import settings
+from config import UploadLimits
+
+# Bytes of a form or of a document for the interface: the longest filing with all its words stays far below.
+FORM = 2 * 2**20
+# Where files come in, and which of the limits for uploads holds there.
+FILES = {
+    "api_documents.upload": "file",
+    "api_imports.import_records": "records",
+    "calendar.propose": "file",
+    "filing_files.upload": "application",
+    "filing_files.upload_one": "file",
+    "filing_people.say_agent": "file",
+    "imports.hand_in": "records",
+    "intake.save": "application",
+    "messages.from_applicant": "application",
+    "messages.from_receiver": "application",
+    "record_acts.link_person": "application",
+    "service.prove": "application",
+    "supplementing.supplement": "application",
+    "task_pages.complete": "application",
+    "task_pages.preview": "application",
+    "task_work.insert": "application",
+    "task_work.keep": "application",
+}
+
+
+def most(endpoint: str | None, limits: UploadLimits) -> int:
+    """Bytes that a request to an endpoint may carry; a file comes with the fields around it."""
+    kind = FILES.get(endpoint or "")
+    return FORM + (getattr(limits, kind) if kind else 0)
+
+
+def register(app: Flask) -> None:
+    """Bound every request before anything reads it; a larger one is answered with 413. Call before the guard."""
+    app.config.update(MAX_CONTENT_LENGTH=FORM, MAX_FORM_MEMORY_SIZE=2**20)
+
+    @app.before_request
+    def bound() -> None:
+        request.max_content_length = most(request.endpoint, settings().limits)
