@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.adapters.anchor_folder import AnchorFolder
 from app.adapters.file_store import FileStore
 from app.adapters.mail import Mailer
 from app.adapters.mail_text import MailTexts
@@ -20,3 +21,4 @@ class Outside:
     scanner: Scanner
     pdf: PdfRenderer
     seal: Seal
+    anchors: AnchorFolder

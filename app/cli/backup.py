@@ -10,14 +10,16 @@ import click
 from flask.cli import with_appcontext
 
 from app import migrating
+from app.adapters.anchor_folder import AnchorFolder
 from app.cli import dumps
 from app.cli.installation import database
 from app.cli.installation import settings as current_settings
-from app.cli.output import UNUSABLE, utc
+from app.cli.output import UNUSABLE, refusals, utc
 from app.clock import machine_now
 from config import SECRETS, Settings, load_settings, stored_settings, write_settings
 
 MANIFEST = "manifest.json"
+ANCHORS = "anchors"
 # An upload moves from quarantine to released: copied in this order, it is in the copy at least once.
 _FOLDERS = ("files/quarantine", "files/released", "mail")
 
@@ -31,6 +33,7 @@ class Unusable(click.ClickException):
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @with_appcontext
+@refusals()
 def backup(folder: Path) -> None:
     """Copy database, files, mail and settings into a new FOLDER, while the installation runs."""
     settings, engine = current_settings(), database().engine
@@ -39,8 +42,12 @@ def backup(folder: Path) -> None:
     draft = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700, parents=True)
-    # The database first: every file it names is there already, and files never change.
-    dumps.dump(settings.database_url, draft)
+    anchors = AnchorFolder(settings.instance / ANCHORS)
+    # An anchor made in between would be in the folder and not in the database, or the other way round.
+    with anchors.locked():
+        _copy(settings.instance / ANCHORS, draft / ANCHORS)
+        # The database before the files: every file it names is there already, and files never change.
+        dumps.dump(settings.database_url, draft)
     for name in _FOLDERS:
         _copy(settings.instance / name, draft / name)
     _copy_settings(settings.instance, draft)
@@ -77,7 +84,7 @@ def restore(folder: Path) -> None:
     target = _target(current_settings().instance, folder)
     if not dumps.is_empty(target.database_url):
         raise click.ClickException("this installation is not empty: its database holds tables")
-    for name in _FOLDERS:
+    for name in (*_FOLDERS, ANCHORS):
         _copy(folder / name, target.instance / name)
     _restore_settings(target.instance, folder)
     # The database last: until it is there, the installation counts as empty and the same command can be given again.

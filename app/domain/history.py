@@ -242,6 +242,7 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
     ),
     "absence_declared": kind(N_("登记离岗，由他人代办"), "account", "substitute", "from_on", "until_on", public=False),
     "absence_ended": kind(N_("离岗提前结束"), "absence", "account", public=False),
+    "heads_anchored": kind(N_("每日存证第 {serial} 份：{heads} 条链"), "serial", "heads", "digest", public=False),
     "list_exported": kind(N_("导出列表 {rows} 件，水印码 {mark}"), "mark", "page", "rows", "sha256", public=False),
     "campaign_opened": kind(
         N_("发起专项督查：{units} 个单位，{matters} 项"), "campaign", "units", "matters", "digest", public=False

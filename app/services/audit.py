@@ -37,12 +37,15 @@ REASONS: Mapping[str, str] = {
     "appended": N_("链尾之外多出这一条"),
     "head": N_("链尾缺少这一条，或者链尾被改"),
     "orphaned": N_("事件还在，案件或者链尾已不在"),
+    "anchored": N_("与每日存证不符：存证之后被改写或者删除"),
+    "anchor_missing": N_("缺少这一份每日存证的文件"),
+    "anchor_changed": N_("这一份每日存证的文件被改动"),
 }
 
 
 @dataclass(frozen=True)
 class Broken:
-    """The first event of a stream that does not hold; `stream` is a case number or `admin`."""
+    """The first event of a stream that does not hold; `stream` is a case number, `admin` or `anchor`."""
 
     jurisdiction: str
     stream: str
@@ -62,6 +65,7 @@ class Report:
     streams: int
     events: int
     broken: tuple[Broken, ...]
+    anchors: int = 0
 
 
 class _Tally:

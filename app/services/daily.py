@@ -18,6 +18,7 @@ from app.logs import logger
 from app.models.place import Jurisdiction
 from app.models.work import DailyAct
 from app.services import (
+    anchors,
     calendar,
     calendar_horizon,
     clock_accounts,
@@ -65,6 +66,7 @@ ACTS: Mapping[str, Act] = {
     "reports": Act(time(8, 30), reports.ask, N_("生成月报和季报")),
     "clock_accounts": Act(time(0, 30), clock_accounts.ask, N_("补算旧时限的用时"), every_day=True),
     "feedback": Act(time(8, 30), feedback.open_duties, N_("开列上月反馈"), every_day=True),
+    "anchor": Act(time(0, 40), anchors.ask, N_("每日存证"), every_day=True),
     "clock_check": Act(time(1, 0), radar.ask, N_("核对时限"), every_day=True),
 }
 

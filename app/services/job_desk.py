@@ -15,6 +15,7 @@ from app.models.account import Account
 from app.models.batch import ImportBatch
 from app.models.work import Job
 from app.services import (
+    anchors,
     bulk_jobs,
     calendar_loads,
     events,
@@ -145,6 +146,7 @@ def _end_batch(session: Session, job: Job) -> None:
 # Kinds that may be left undone, and what has to be told of it. Whatever moves limits is not among them.
 _CANCELLABLE: Mapping[str, Callable[[Session, Job], None]] = {
     "verify_audit": _leave,
+    anchors.JOB: _leave,
     bulk_jobs.KIND: _leave,
     incidents.JOB: _leave,
     simulating.JOB: _leave,

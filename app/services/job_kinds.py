@@ -5,9 +5,11 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
+from app.adapters.anchor_folder import AnchorFolder
 from app.adapters.outside import Outside
 from app.services import (
-    audit,
+    anchor_check,
+    anchors,
     bulk_jobs,
     bulk_work,
     calendar_loads,
@@ -27,11 +29,13 @@ from app.services import (
 )
 from app.services.jobs import Handler, Told, Work
 
+VERIFY = "verify_audit"
 
-def verify_audit(work: Work) -> dict[str, Any]:
-    """Check every chain of events; the report names the first broken event of each."""
+
+def verify_audit(folder: AnchorFolder, work: Work) -> dict[str, Any]:
+    """Check every chain of events and every anchor; the report names the first broken event of each chain."""
     with work.database.reading() as session:
-        report = audit.verify(session)
+        report = anchor_check.verify(session, folder)
     work.progress(report.streams, report.streams)
     return asdict(report)
 
@@ -40,13 +44,14 @@ def handlers(outside: Outside) -> Mapping[str, Handler]:
     """Every kind of work, with what it needs beyond the database."""
     return {
         **HANDLERS,
+        VERIFY: partial(verify_audit, outside.anchors),
+        anchors.JOB: partial(anchors.carry_out, outside.anchors),
         importing.JOB: Told(partial(import_jobs.carry_out, outside.files), import_jobs.give_up),
         watch_export.JOB: partial(watch_export.carry_out, outside.files),
     }
 
 
 HANDLERS: Mapping[str, Handler] = {
-    "verify_audit": verify_audit,
     bulk_jobs.KIND: bulk_work.carry_out,
     incidents.JOB: incidents.carry_out,
     calendar_loads.JOB: calendar_moving.carry_out,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from app.adapters.anchor_folder import AnchorFolder
 from app.adapters.file_store import FolderStore
 from app.adapters.mail import FolderMailer, Mailer, SmtpMailer
 from app.adapters.mail_text import MailTexts
@@ -29,6 +30,7 @@ def keep_house(database: Database, clock: FixedClock, folder: Path, machine: Fix
         scanner=NoScanner(),
         pdf=PRINTER,
         seal=NoSeal(),
+        anchors=AnchorFolder(folder / "anchors"),
     )
     return House(database, outside, clock, machine or clock)
 

@@ -10,9 +10,9 @@ from app.domain.pack_examples import run_examples
 from app.domain.pack_names import naming, wording
 from app.domain.permissions import Action
 from app.domain.vocabulary import ClockKind
-from app.services import audit, calendar, places, policy, processes
+from app.services import anchor_check, calendar, places, policy, processes
 from app.web.access import needs
-from app.web.context import database, now, today
+from app.web.context import database, now, outside, today
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 _PLACES = {place.id: place.name for place in places.PLACES}
@@ -97,5 +97,5 @@ def chains() -> str:
     report = None
     if request.args.get("run") == "1":
         with database().reading() as session:
-            report = audit.verify(session)
+            report = anchor_check.verify(session, outside().anchors)
     return render_template("admin/audit.html", report=report, at=now(), places=_PLACES)
