@@ -100,6 +100,30 @@ def test_batch_that_fails_too_often_leads_to_one_order(filled: Filled, monkeypat
         assert order.provider_id == batch.provider_id
 
 
+def test_field_that_fails_too_often_leads_to_one_order(filled: Filled, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The field's page lists its provider's records that say it and were not judged; the order goes out once."""
+    monkeypatch.setattr(Systemic, "of", classmethod(lambda cls, pack: Systemic(1, 1)))
+    client = filled.client("supervisor")
+    with filled.database.transaction() as session:
+        world = filled.crowd.story.world
+        fresh = world.record(session, filled.clock(), CF_WSH="示罚〔2026〕98号")
+        silent = world.record(session, filled.clock(), CF_WSH="示罚〔2026〕97号", CF_NR_FK="")
+        provider, ids = fresh.provider_id, (fresh.id, silent.id)
+    address = f"/supervision/figures/fields/{provider}/CF_NR_FK"
+    assert tree(client.get("/supervision/figures?from=2026-07-01&until=2026-12-31")).xpath(f"//a[@href='{address}']")
+    page = tree(client.get(address))
+    assert "罚款金额" in page.xpath("string(//textarea)")
+    listed = page.xpath("//tbody//a/@href")
+    assert [f"/records/{each}" in listed for each in ids] == [True, False]
+    sent = send(client, address, title="成批信息错误", demand="请逐条核对。")
+    assert sent.status_code == 303
+    number = sent.location.rpartition("/")[2]
+    assert number in tree(client.get(address)).text_content()
+    assert number in tree(send(client, address, title="成批信息错误", demand="请逐条核对。"), 422).text_content()
+    for unknown in (f"/supervision/figures/fields/{provider}/CF_XX", "/supervision/figures/fields/1/CF_NR_FK"):
+        assert client.get(unknown).status_code == 404
+
+
 def test_unit_contests_and_supervisor_decides(app: Flask, clock: FixedClock) -> None:
     """From the unit's own list to the supervisor's and back; an empty reason and no decision are refused."""
     office = Watch(app, clock)

@@ -1,28 +1,14 @@
-"""Figures of supervision: a period in tables with a chart beside each, and what a batch of wrong records leads to."""
+"""Figures of supervision: a period in tables with a chart beside each."""
 
-from flask import Blueprint, flash, redirect, render_template
-from werkzeug.wrappers import Response
-from wtforms import StringField, TextAreaField
+from flask import Blueprint, render_template
 
-from app.domain.errors import Conflict, Invalid
 from app.domain.permissions import Action
-from app.domain.vocabulary import N_
-from app.services import batch_errors, contests, figures, supervised_places
-from app.services.batch_errors import BatchErrors
+from app.services import contests, figures, supervised_places
 from app.web import figures_page
 from app.web.access import needs
 from app.web.context import actor, database, now, today
-from app.web.filters import sentence, translated
-from app.web.forms.base import PageForm, Required, stripped
 
 bp = Blueprint("figures", __name__, url_prefix="/supervision/figures")
-
-
-class BatchOrder(PageForm):
-    """What is demanded of the provider of a batch."""
-
-    title = StringField(N_("标题"), [Required()], filters=[stripped])
-    demand = TextAreaField(N_("整改要求"), [Required()], filters=[stripped])
 
 
 @bp.get("")
@@ -43,42 +29,3 @@ def index() -> str:
         figures=figures_page.shown(document),
         waiting=waiting,
     )
-
-
-@bp.get("/batches/<int:batch_id>")
-@needs(Action.SUPERVISE)
-def batch(batch_id: int) -> str:
-    """A batch whose records were wrong, and what is left of it. Raises NotFound."""
-    with database().reading() as session:
-        found = batch_errors.read(session, batch_id, actor=actor())
-    words = translated(
-        N_("本批次信息经异议核实多有错误，请逐条核对本单列出的记录，有误的更正或者撤销，并反馈原因和防范措施。")
-    )
-    form = BatchOrder(formdata=None, title=translated(N_("成批信息错误")), demand=words)
-    return _batch_page(found, form)
-
-
-def _batch_page(found: BatchErrors, form: BatchOrder) -> str:
-    return render_template("supervision/batch.html", found=found, form=form)
-
-
-@bp.post("/batches/<int:batch_id>")
-@needs(Action.SUPERVISE)
-def order(batch_id: int) -> Response | tuple[str, int]:
-    """Issue one order over what is left. Raises NotFound, Forbidden."""
-    form = BatchOrder()
-    try:
-        with database().transaction() as session:
-            issued = batch_errors.order(
-                session, batch_id, form.title.data or "", form.demand.data or "", actor=actor(), now=now()
-            )
-    except Invalid as refused:
-        form.refuse(refused.errors)
-    except Conflict as refused:
-        form.form_errors.append(sentence(refused.message, refused.values))
-    else:
-        flash(N_("督办单已发出"))
-        return redirect(f"/cases/{issued.row['number']}", 303)
-    with database().reading() as session:
-        found = batch_errors.read(session, batch_id, actor=actor())
-    return _batch_page(found, form), 422
