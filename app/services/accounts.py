@@ -109,7 +109,7 @@ def sign_in(session: Session, login: str, password: str, address: str, *, now: d
     refuse_throttled(session, keys[:1], MAX_ATTEMPTS, now)
     refuse_throttled(session, keys[1:], MAX_ATTEMPTS * 10, now)
     row = session.execute(select(Account).where(Account.login == login.lower(), Account.active)).scalar_one_or_none()
-    if not _matches(row.password if row else _NOBODY_HASH, password) or row is None:
+    if not matches(row.password if row else _NOBODY_HASH, password) or row is None:
         for key in keys:
             count_attempt(session, key, now)
         return None
@@ -119,7 +119,8 @@ def sign_in(session: Session, login: str, password: str, address: str, *, now: d
     return row
 
 
-def _matches(stored: str, password: str) -> bool:
+def matches(stored: str, password: str) -> bool:
+    """Whether this is the password behind a hash."""
     try:
         return hasher.verify(stored, password[:1_000])
     except (VerificationError, InvalidHashError):

@@ -1,7 +1,6 @@
 """Closed unless opened: every route declares its action, and one look before each request lets it pass or not."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -10,17 +9,23 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from flask_wtf.csrf import CSRFProtect
 
 from app.clock import machine_now
-from app.domain.errors import Forbidden, Unauthenticated
+from app.domain.errors import Busy, Forbidden, Unauthenticated
 from app.domain.permissions import NOBODY, Action, Actor, may
+from app.domain.vocabulary import N_
 from app.models.account import Account
-from app.services import accounts, guardians
-from app.web.context import database, today
+from app.services import accounts, guardians, passwords, sessions
+from app.services.passwords import Owed
+from app.services.sessions import ABSOLUTE, IDLE, SEEN_EVERY
+from app.web.context import database, settings, today
 
 API = "/api/"
-IDLE = timedelta(minutes=60)
-ABSOLUTE = timedelta(hours=12)
 _BEARER = "bearer "
 _MARK = "_xinzheng_action"
+# Where somebody is led who owes something, and all that is open to them meanwhile besides what is public.
+OWED_PAGES = {Owed.PASSWORD: "/account/password", Owed.SECOND_STEP: "/account/second-step"}
+_WHILE_OWING = frozenset(
+    {"account.password", "account.change_password", "account.second_step_page", "account.begin", "account.prove"}
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -31,7 +36,8 @@ csrf = CSRFProtect()
 class SignedIn(UserMixin):
     """A signed-in person as templates see one."""
 
-    def __init__(self, account: Account, actor: Actor) -> None:
+    def __init__(self, account: Account, actor: Actor, owed: Owed | None = None) -> None:
+        self.owed = owed
         self.account_id = account.id
         self.epoch = account.session_epoch
         self.name = account.name
@@ -75,12 +81,24 @@ def register(app: Flask) -> None:
         if not request.path.startswith(API):
             csrf.protect()
         if may(g.actor, action):
-            return None
+            return _first_what_is_owed(action)
         if g.actor is not NOBODY:
             raise Forbidden()
         if request.path.startswith(API) or request.method != "GET":
             raise Unauthenticated()
         return redirect(login_address(request.full_path.rstrip("?")))  # type: ignore[return-value]
+
+
+def _first_what_is_owed(action: Action) -> Response | None:
+    """A one-time password is changed, and a second step set up, before anything else is done."""
+    if action is Action.PUBLIC or request.path.startswith(API) or request.endpoint in _WHILE_OWING:
+        return None
+    owed: Owed | None = current_user.owed
+    if owed is None:
+        return None
+    if request.method != "GET":
+        raise Forbidden("owing", N_("请先完成账户安全设置，再继续办理"))
+    return redirect(OWED_PAGES[owed])  # type: ignore[return-value]
 
 
 def login_address(following: str = "") -> str:
@@ -139,24 +157,52 @@ def load_user(identity: str) -> SignedIn | None:
     if seconds - started > ABSOLUTE.total_seconds() or seconds - seen > IDLE.total_seconds():
         return None
     with database().reading() as reading:
-        account = accounts.account(reading, int(number))
-        actor = guardians.acting(reading, account, today()) if account else NOBODY
-    if account is None or str(account.session_epoch) != epoch:
-        return None
+        found = sessions.holder(reading, int(number), str(session.get("key", "")))
+        if found is None or str(found[0].session_epoch) != epoch:
+            return None
+        account, row = found
+        actor = guardians.acting(reading, account, today())
     if seconds - seen > 60:  # a cookie a minute is enough
         session["seen"] = int(seconds)
-    return SignedIn(account, actor)
+    if machine_now() - row.seen_at > SEEN_EVERY:
+        _remember(row.id)
+    return SignedIn(account, actor, _owed(account))
+
+
+def _remember(session_id: int) -> None:
+    try:
+        with database().transaction() as writing:
+            sessions.seen(writing, session_id, now=machine_now())
+    except Busy:  # nobody waits for this; the next page tries again
+        return
+
+
+def _owed(account: Account) -> Owed | None:
+    known = settings()
+    return passwords.owed(account, staff_prove=known.staff_prove, days=known.password_days, machine=machine_now())
 
 
 def begin_session(account: Account) -> None:
     """Sign a person in under a new session, so that one planted before is worthless."""
     session.clear()
     g.pop("csrf_token", None)  # made for the session that has just ended; this answer may carry another form
-    seconds = int(machine_now().timestamp())
-    session["started"] = session["seen"] = seconds
-    login_user(SignedIn(account, accounts.actor_of(account)))
+    now = machine_now()
+    with database().transaction() as writing:
+        device = request.user_agent.string
+        session["key"] = sessions.begin(writing, account.id, request.remote_addr or "", device, now=now)
+    session["started"] = session["seen"] = int(now.timestamp())
+    login_user(SignedIn(account, accounts.actor_of(account), _owed(account)))
+
+
+def session_key() -> str:
+    """The key of this browser's session."""
+    return str(session.get("key", ""))
 
 
 def end_session() -> None:
+    """Sign out: the session ends for every copy of its cookie."""
+    if key := session_key():
+        with database().transaction() as writing:
+            sessions.end_by_key(writing, key, now=machine_now())
     logout_user()
     session.clear()

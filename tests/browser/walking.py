@@ -12,7 +12,6 @@ from playwright.sync_api import BrowserContext
 from sqlalchemy import func, select
 from werkzeug.exceptions import HTTPException
 
-from app.clock import machine_now
 from app.domain.permissions import Action
 from app.models.account import Account
 from app.models.application import Application
@@ -20,6 +19,7 @@ from app.models.case import Case
 from app.models.notice import Notice
 from app.models.record import Record
 from tests.browser.errands import begun_objection
+from tests.web.planting import plant
 
 PLACE = "zhongmu"
 # Who walks: nobody, an applicant, one of each unit, and those without a unit.
@@ -58,10 +58,7 @@ def visitor(app: Flask, login: str) -> FlaskClient:
         return client
     with app.extensions["database"].reading() as session:
         account = session.execute(select(Account).where(Account.login == login)).scalar_one()
-    seconds = int(machine_now().timestamp())
-    with client.session_transaction() as cookie:
-        cookie["_user_id"] = f"{account.id}:{account.session_epoch}"
-        cookie["started"] = cookie["seen"] = seconds
+    plant(client, account.id, account.session_epoch)
     return client
 
 

@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.routing import Rule
 
-from app.clock import machine_now
 from app.domain.permissions import Action
 from app.domain.vocabulary import Role
 from app.models.account import Grant
@@ -18,6 +17,7 @@ from app.models.notice import Notice
 from app.web.access import API
 from tests.services.importer import handed_in
 from tests.web.calling import Caller
+from tests.web.planting import plant
 
 # Ids that name nothing of a case: a place, a model, a file of the style sheet, the code of a limit.
 OPEN = {
@@ -108,7 +108,7 @@ class Doors(Caller):
     def client(self, who: str | None) -> FlaskClient:
         client = self.app.test_client()
         if who is not None:
-            sign_in(client, self.world.people[who].account_id)
+            plant(client, self.world.people[who].account_id)
         return client
 
     def ask(self, route: Route, who: str | None, there: bool = True) -> int:
@@ -122,14 +122,6 @@ class Doors(Caller):
             answer = self.client(who).open(path, method=route.method)
         answer.close()
         return answer.status_code
-
-
-def sign_in(client: FlaskClient, account_id: int | None, seen: float = 0, started: float = 0) -> None:
-    """A session of this account, last seen and begun so many seconds ago."""
-    seconds = int(machine_now().timestamp())
-    with client.session_transaction() as session:
-        session["_user_id"] = f"{account_id}:0"
-        session["seen"], session["started"] = seconds - seen, seconds - max(started, seen)
 
 
 def person_with(doors: Doors, role: Role) -> str:

@@ -9,7 +9,6 @@ from lxml.html import HtmlElement
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.clock import machine_now
 from app.database import Database
 from app.domain.ids import new_id
 from app.domain.vocabulary import MeasureState
@@ -20,6 +19,7 @@ from app.models.task import Task
 from app.services import accounts, intake, progress
 from tests.fixed_clock import FixedClock
 from tests.services.world import World, build, filing
+from tests.web.planting import plant
 
 WRONG = [{"field": "CF_NR_FK", "finding": "wrong", "value": "0.8", "source": "决定书原件第二页"}]
 # What brings a case from one stage to the next: who, outcome, data.
@@ -58,10 +58,7 @@ class Office:
     def client(self, who: str) -> FlaskClient:
         """A browser in which this person is signed in."""
         client = self.app.test_client()
-        seconds = int(machine_now().timestamp())
-        with client.session_transaction() as session:
-            session["_user_id"] = f"{self.world.people[who].account_id}:0"
-            session["started"] = session["seen"] = seconds
+        plant(client, self.world.people[who].account_id)
         return client
 
     def file(self, serial: int = 1, by: str = "applicant", **changes: Any) -> Case:

@@ -18,8 +18,9 @@ from app.web import views
 from app.web.access import ABSOLUTE, API, IDLE, UndeclaredRoute
 from config import Settings
 from tests.fixed_clock import FixedClock
-from tests.web.doors import Doors, person_with, sign_in
+from tests.web.doors import Doors, person_with
 from tests.web.office import send
+from tests.web.planting import plant
 
 
 @pytest.fixture
@@ -116,7 +117,8 @@ def test_tampered_session_is_signed_out(doors: Doors) -> None:
 def test_session_ends_when_idle_or_old(doors: Doors, seen: timedelta, started: timedelta, status: int) -> None:
     """An hour without a request ends a session, twelve hours end it whatever happens."""
     client = doors.app.test_client()
-    sign_in(client, doors.world.people["centre"].account_id, seen.total_seconds(), started.total_seconds())
+    account_id = doors.world.people["centre"].account_id
+    plant(client, account_id, seen=seen.total_seconds(), started=started.total_seconds())
     assert inbox(client) == status
 
 

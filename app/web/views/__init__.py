@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.web.views import (
+    account,
     admin,
     admin_incidents,
     admin_jobs,
@@ -69,6 +70,7 @@ from app.web.views import (
 )
 
 BLUEPRINTS = (
+    account.bp,
     admin.bp,
     admin_incidents.bp,
     admin_jobs.bp,

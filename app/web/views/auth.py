@@ -1,8 +1,9 @@
 """Signing in and out, and registering one's own account."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, g, redirect, render_template, request, session
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -11,13 +12,15 @@ from app.domain import identifiers
 from app.domain.errors import Invalid, Unauthenticated
 from app.domain.permissions import NOBODY, Action
 from app.domain.vocabulary import N_, IdType, Role
-from app.services import accounts, throttling
+from app.models.account import Account
+from app.services import accounts, second_step, throttling
 from app.services.filing import CONSENT_VERSION
 from app.web import errors
 from app.web.access import API, begin_session, end_session, login_address, needs
 from app.web.back import own_path
 from app.web.context import actor, database, now
 from app.web.filters import translated
+from app.web.forms.account import SecondStep
 from app.web.forms.auth import Register, SignIn
 from app.web.navigation import home
 
@@ -28,7 +31,10 @@ Fields = Sequence[tuple[str, str]]
 
 MAX_REGISTRATIONS = 20
 _CARRIED = "carried."
-_NEVER_CARRIED = ("csrf_token", "password", "again")
+_NEVER_CARRIED = ("csrf_token", "password", "again", "old", "code")
+# The right password has been given, the code not yet: no session, only leave to give it for a while.
+_HALF = "half"
+_HALF_SECONDS = 300
 
 
 @bp.get("/login")
@@ -46,17 +52,61 @@ def sign_in() -> Answer:
     form = SignIn()
     if not form.validate_on_submit():
         return _login_page(form, _carried()), 422
-    with database().transaction() as session:
-        found = accounts.sign_in(session, form.login.data, form.password.data, _address(), now=machine_now())
-        account = accounts.account(session, found.id) if found else None
+    with database().transaction() as writing:
+        found = accounts.sign_in(writing, form.login.data, form.password.data, _address(), now=machine_now())
+        account = accounts.account(writing, found.id) if found else None
     if account is None:
         form.fault("login", N_("账号或者密码不正确"))
         return _login_page(form, _carried()), 422
+    if not second_step.is_on(account):
+        return _welcome(account)
+    g.pop("csrf_token", None)  # made for the session that ends here
+    session.clear()  # nothing of a session planted before outlives this step either
+    session[_HALF] = {"id": account.id, "epoch": account.session_epoch, "at": int(machine_now().timestamp())}
+    return _code_page(SecondStep(formdata=None))
+
+
+@bp.post("/login/code")
+@needs(Action.PUBLIC)
+def prove() -> Answer:
+    """The second step, open for some minutes after the right password. Raises TooManyRequests."""
+    half, form = session.get(_HALF, {}), SecondStep()
+    if machine_now().timestamp() - half.get("at", 0) > _HALF_SECONDS:
+        return _begin_again()
+    with database().transaction() as writing:
+        account = accounts.account(writing, half["id"])
+        if account is None or account.session_epoch != half["epoch"]:
+            return _begin_again()
+        right = form.validate_on_submit() and second_step.check(
+            writing, account.id, form.code.data, actor=accounts.actor_of(account), now=now(), machine=machine_now()
+        )
+    if not right:
+        if not form.errors:
+            form.fault("code", N_("验证码不正确或者已经用过，请等待下一个验证码"))
+        return _code_page(form), 422
+    return _welcome(account)
+
+
+def _welcome(account: Account) -> Answer:
+    """Begin the session and go on where the visitor was going."""
     begin_session(account)
     following = own_path(request.args.get("next", "")) or home(accounts.actor_of(account))
     if carried := _carried():
         return render_template("auth/resume.html", following=following, carried=carried)
     return redirect(following, 303)
+
+
+def _begin_again() -> Answer:
+    session.pop(_HALF, None)
+    form = SignIn(formdata=None)
+    form.form_errors.append(N_("等待时间过长，请重新登录"))
+    return _login_page(form, _carried(), own_path(request.args.get("next", "")) or ""), 422
+
+
+def _code_page(form: SecondStep) -> str:
+    following = own_path(request.args.get("next", ""))
+    action = f"/login/code?{urlencode({'next': following})}" if following else "/login/code"
+    return render_template("auth/code.html", form=form, carried=_carried(), prefix=_CARRIED, action=action)
 
 
 @bp.app_errorhandler(Unauthenticated)
@@ -104,11 +154,11 @@ def register() -> Answer:
     if not form.validate_on_submit() or _doubted(form):
         return _page(form), 422
     try:
-        with database().transaction() as session:
+        with database().transaction() as writing:
             key = throttling.throttle_key("register", _address())
-            throttling.refuse_throttled(session, [key], MAX_REGISTRATIONS, machine_now())
-            accounts.create(session, _wanted(form), now=now())
-            throttling.count_attempt(session, key, machine_now())
+            throttling.refuse_throttled(writing, [key], MAX_REGISTRATIONS, machine_now())
+            accounts.create(writing, _wanted(form), now=now())
+            throttling.count_attempt(writing, key, machine_now())
     except Invalid as refused:
         form.refuse(refused.errors)
         return _page(form), 422
