@@ -11,7 +11,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# The wide signs too: spreadsheets set up for Chinese take them for the narrow ones.
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _LONGEST_CELL = 32_000
 _LONGEST_MARGIN = 220  # spreadsheets refuse headers and footers of more than 255 characters, codes included
 

@@ -38,6 +38,8 @@ _TOO_MANY = N_("合并单元格或者公式过多，请全选后取消合并、�
 MERGED = ("merged_cell", N_("单元格 {cell} 被合并，看不出各行的内容；请取消合并，逐行填写"))
 FORMULA = ("formula", N_("单元格 {cell} 是没有计算结果的公式；请选择性粘贴为数值"))
 
+# A root element, or nothing at all, after declaration and remarks; a remark ends at its first end, not at a later one.
+_PLAIN = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s|<\?.*?\?>|<!--.*?-->)*+(?:<[A-Za-z_]|$)", re.DOTALL)
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)[\"']")
 _BARE_FORMULA = re.compile(
     rb"<(?:\w+:)?c\s[^>]*?r=[\"']([A-Z]{1,3})(\d+)[\"'][^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
@@ -84,8 +86,8 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
         if part.filename.lower().endswith((".xml", ".rels")):
             with archive.open(part) as file:
                 head = file.read(_OVERLAP)
-            start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-            if start[:1] not in (b"<", b"") or b"<!DOCTYPE" in head or b"utf-16" in head[:100].lower():
+            # What comes before the root element is read to its end: a long remark could hide a document type.
+            if not _PLAIN.match(head) or b"utf-16" in head[:100].lower():
                 raise refused("damaged", _ADVICE["damaged"])
 
 

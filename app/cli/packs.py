@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from app.adapters.disk import write_atomically
 from app.cli.installation import database, legal_now
 from app.cli.output import refusals
+from app.cli.pack_trial import try_apart
 from app.domain.calendar_files import read_calendar
 from app.domain.deadlines import render
 from app.domain.pack_checks import current, inspect_packs, load_packs
@@ -71,7 +72,9 @@ def publish(file: Path, folder: Path) -> None:
     start are judged by it, and every resolved version that is new is kept in the database by its hash.
     """
     calendar = read_calendar(WORKFLOWS / "calendars")
-    files = [*(each for each in folder.glob("*.toml") if each.name != file.name), file]
+    others = [each for each in folder.glob("*.toml") if each.name != file.name]
+    try_apart(file, others, WORKFLOWS)
+    files = [*others, file]
     found, faults = inspect_packs(
         sorted(files, key=lambda each: each.name), read_sources(WORKFLOWS / "sources"), calendar
     )

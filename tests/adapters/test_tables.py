@@ -157,12 +157,24 @@ def test_text_that_is_none_is_refused_with_its_reason(content: bytes, wanted: st
     assert code(content, "处罚.csv") == wanted
 
 
-def test_entities_in_a_sheet_are_refused() -> None:
-    """No part of a workbook needs a document type."""
+@pytest.mark.parametrize("after", [b"", b"<!-- b -->"])
+@pytest.mark.parametrize("before", [b"", b"<!-- a -->\n", b"<!--" + b" long" * 2_000 + b"-->", b"<?a b?>"])
+def test_entities_in_a_sheet_are_refused(before: bytes, after: bytes) -> None:
+    """No part of a workbook needs a document type, and no long remark hides one."""
     parts = dict(_parts(as_xlsx([HEAD, ROW])))
     name = "xl/worksheets/sheet1.xml"
-    parts[name] = parts[name].replace(b"<worksheet", b'<!DOCTYPE w [<!ENTITY a "x">]><worksheet', 1)
+    hidden = before + b'<!DOCTYPE w [<!ENTITY a "x">]>' + after + b"<worksheet"
+    parts[name] = parts[name].replace(b"<worksheet", hidden, 1)
     assert code(hostile_files.archive(parts)) == "damaged"
+
+
+def test_sheet_with_a_remark_before_it_is_read() -> None:
+    """What programs write before the root element is no harm."""
+    parts = dict(_parts(as_xlsx([HEAD, ROW])))
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- made by hand -->\n" + parts[name]
+    found = opened(hostile_files.archive(parts), "处罚.xlsx")
+    assert [row.document for _, row in found if row] == ["示1号"]
 
 
 def test_sheet_that_lies_about_its_size_is_read_whole() -> None:

@@ -28,7 +28,11 @@ def test_endless_parse_stopped() -> None:
         check_untrusted(source(process.flow("begin", "outer", "end")), 3)
 
 
-@pytest.mark.parametrize("text", [b"<x/>", sample().replace(b'isExecutable="true"', b'isExecutable="false"')])
+BOMB = b"""<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
+<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;">]><definitions>&d;</definitions>"""
+
+
+@pytest.mark.parametrize("text", [BOMB, b"<x/>", sample().replace(b'isExecutable="true"', b'isExecutable="false"')])
 def test_useless_file_refused(text: bytes) -> None:
     """A file without an executable process says so."""
     with pytest.raises(Unusable):
