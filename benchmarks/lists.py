@@ -11,17 +11,18 @@ from sqlalchemy.orm import Session
 from app import migrating
 from app.clock import machine_now
 from app.database import Database
+from app.domain.figures import Period
 from app.domain.permissions import Actor
 from app.domain.vocabulary import CaseKind, ClockState
 from app.domain.workdays import legal_date
 from app.models.encryption import use_keyring
-from app.services import process_load, wall, wall_counting, watch_list, worklist
+from app.services import figures, process_load, wall, wall_counting, watch_list, worklist
 from app.services.task_filters import Filters
 from app.services.task_views import PAGE_VIEWS
 from app.services.watch_filters import Wanted
 from benchmarks.databases import postgresql, sqlite
 from benchmarks.many_cases import waiting
-from benchmarks.story import NOW
+from benchmarks.story import NOW, PLACE
 from benchmarks.timers import AT
 from benchmarks.whole_case import KEYS
 
@@ -29,7 +30,7 @@ SIZES = tuple(int(size) for size in os.environ.get("XINZHENG_BENCH_LISTS", "1000
 ROUNDS = 5
 FLAT = 3.0
 # Counts of every open task look at every one of them: they may grow with their number, not faster.
-COUNTED, STEADY = frozenset({"process", "process_of_a_month"}), 1.5
+COUNTED, STEADY = frozenset({"process", "process_of_a_month", "figures"}), 1.5
 _MONTH = Filters(since=legal_date(NOW).isoformat(), until=legal_date(AT).isoformat())
 TODAY = legal_date(AT)  # a month after filing: everything is late
 
@@ -66,8 +67,16 @@ def _measure(place: AbstractContextManager[str], size: int) -> dict[str, float]:
         found["wall_list"] = _best(database, lambda session: _watched(session, watcher))
         found["process"] = _best(database, lambda session: _process(session, watcher, Filters()))
         found["process_of_a_month"] = _best(database, lambda session: _process(session, watcher, _MONTH))
+        found["figures"] = _best(database, _figures)
         database.dispose()
     return found
+
+
+def _figures(session: Session) -> None:
+    period = Period(legal_date(NOW), TODAY)
+    months = figures.read(session, PLACE, period, None, now=AT)["months"]
+    if not sum(each["received"] for each in months):
+        raise RuntimeError("nothing was received")
 
 
 def _process(session: Session, actor: Actor, filters: Filters) -> None:
