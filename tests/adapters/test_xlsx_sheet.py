@@ -9,7 +9,9 @@ from app.adapters import xlsx_sheet
 from app.domain import placeholders
 
 
-@pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "＝1+1", "－1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")'])
+@pytest.mark.parametrize(
+    "value", ["=1+1", "+1", "-1", "＝1+1", "－1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")']
+)
 def test_no_cell_is_a_formula(value: str) -> None:
     """Whatever a name begins with, it is text, also after a detour through CSV."""
     content = xlsx_sheet.write("表", "标记", ("一",), [(value,)], (10,))
