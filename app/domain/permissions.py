@@ -45,7 +45,9 @@ class Action(StrEnum):
     GIVE_FEEDBACK = "give_feedback"
     VIEW_EXPORTS = "view_exports"
     CONFIRM_UPSTREAM = "confirm_upstream"
+    TAKE_CASE_FILE = "take_case_file"
     ADMINISTER = "administer"
+    ADMINISTER_PLACE = "administer_place"
     AUDIT = "audit"
 
 
@@ -88,9 +90,13 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.GIVE_FEEDBACK: frozenset({Role.MEASURE_INITIATOR, Role.MEASURE_IMPLEMENTER}),
     Action.VIEW_EXPORTS: _WATCHERS,
     Action.CONFIRM_UPSTREAM: frozenset({Role.CREDIT_CENTRE}),
+    Action.TAKE_CASE_FILE: frozenset({Role.CREDIT_CENTRE}) | _WATCHERS,
     Action.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
+    Action.ADMINISTER_PLACE: frozenset({Role.ADMINISTRATOR}),
     Action.AUDIT: frozenset({Role.AUDITOR}),
 }
+# What belongs to no place is for administrators of the whole installation, not for those of one place.
+_EVERYWHERE = frozenset({Action.ADMINISTER})
 # Acts that applicants' tasks allow to the receiver too: paper and telephone filings are entered for them 代录.
 ENTERED_FOR_APPLICANTS = frozenset({Role.CREDIT_CENTRE})
 
@@ -134,6 +140,11 @@ class Actor:
         """Whether the actor is the person with this number, or the guardian of that person in this place."""
         return self.verified and (self.id_index == id_index or (jurisdiction, id_index) in self.wards)
 
+    def administers(self, jurisdiction: str | None) -> bool:
+        """Whether people and units of a place are the actor's to keep; None asks for what belongs to no place."""
+        held = {grant.jurisdiction for grant in self.granted if grant.role is Role.ADMINISTRATOR}
+        return self.is_system or None in held or (jurisdiction is not None and jurisdiction in held)
+
     def organisations(self, jurisdiction: str, role: Role) -> frozenset[int]:
         """The organisations of a jurisdiction for which this actor holds the role."""
         return frozenset(
@@ -166,7 +177,10 @@ def may(actor: Actor, action: Action, scope: CaseScope | None = None) -> bool:
     if action is Action.SIGNED_IN:
         return True
     return any(
-        grant.role in ROLES[action] and (scope is None or _reaches(actor, grant, scope)) for grant in actor.granted
+        grant.role in ROLES[action]
+        and (action not in _EVERYWHERE or grant.jurisdiction is None)
+        and (scope is None or _reaches(actor, grant, scope))
+        for grant in actor.granted
     )
 
 

@@ -30,9 +30,8 @@ class Post:
 
 def admit(session: Session, wanted: NewAccount, post: Post, *, actor: Actor, now: datetime) -> Account:
     """Make an account with its grants. Raises Invalid with every fault at its field."""
-    unit = _unit(session, post.organisation)
-    place = unit.jurisdiction if unit else _place(session, post.jurisdiction)
-    grants = tuple(_grant(role, unit, place) for role in post.roles)
+    unit, grants = grants_of(session, post)
+    place = next((each[1] for each in grants if each[1]), None)
     wanted = replace(wanted, grants=grants, organisation_id=unit.id if unit else None)
     row = accounts.create(session, wanted, now=now)
     if unit and Role.INFORMATION_PROVIDER in post.roles:
@@ -40,6 +39,15 @@ def admit(session: Session, wanted: NewAccount, post: Post, *, actor: Actor, now
     data = {"account": str(row.id), "roles": [role.value for role in post.roles]}
     events.append_admin(session, place or NATION, "account_created", data, actor=actor, now=now)
     return row
+
+
+def grants_of(
+    session: Session, post: Post
+) -> tuple[Organisation | None, tuple[tuple[Role, str | None, int | None], ...]]:
+    """The unit of a post, and its grants as (role, place, unit). Raises Invalid."""
+    unit = _unit(session, post.organisation)
+    place = unit.jurisdiction if unit else _place(session, post.jurisdiction)
+    return unit, tuple(_grant(role, unit, place) for role in post.roles)
 
 
 def _unit(session: Session, code: str | None) -> Organisation | None:

@@ -22,10 +22,10 @@ _LONGEST = 200
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
-def read(session: Session, organisation_id: int) -> Organisation:
-    """Raises NotFound."""
+def read(session: Session, organisation_id: int, *, actor: Actor) -> Organisation:
+    """A unit of a place the actor keeps. Raises NotFound."""
     row = session.get(Organisation, organisation_id)
-    if row is None:
+    if row is None or not actor.administers(row.jurisdiction):
         raise NotFound()
     return row
 
@@ -45,7 +45,7 @@ def edit(
     row = session.execute(
         select(Organisation).where(Organisation.id == organisation_id).with_for_update()
     ).scalar_one_or_none()
-    if row is None:
+    if row is None or not actor.administers(row.jurisdiction):
         raise NotFound()
     errors: list[FieldError] = []
     wanted: dict[str, Any] = {name: _text(data, name, errors) for name in TEXTS}

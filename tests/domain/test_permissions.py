@@ -46,6 +46,7 @@ TABLE = {
     Action.VIEW_EXPORTS: "su",
     Action.CONFIRM_UPSTREAM: "c",
     Action.ADMINISTER: "d",
+    Action.ADMINISTER_PLACE: "d",
     Action.AUDIT: "u",
 }
 LETTER = {
@@ -134,3 +135,13 @@ def test_task_of_a_unit_belongs_to_its_people_in_that_role() -> None:
     assert may_do_task(actor(Role.INFORMATION_PROVIDER, unit=OTHER), CASE, Role.INFORMATION_PROVIDER, OTHER) is True
     assert may_do_task(actor(Role.CREDIT_CENTRE, unit=OTHER), CASE, Role.INFORMATION_PROVIDER, OTHER) is False
     assert may_do_task(actor(Role.SUPERVISOR, unit=None), CASE, Role.INFORMATION_PROVIDER, OTHER) is False
+
+
+def test_administrator_of_one_place_keeps_that_place_alone() -> None:
+    """Packs, calendar, models and jobs belong to the whole installation; people and units to their place."""
+    local = Actor(1, "local", (Granted(Role.ADMINISTRATOR, "youxi", None),))
+    national = Actor(2, "national", (Granted(Role.ADMINISTRATOR, None, None),))
+    assert (may(local, Action.ADMINISTER), may(local, Action.ADMINISTER_PLACE)) == (False, True)
+    assert [local.administers(place) for place in ("youxi", "zhongmu", None)] == [True, False, False]
+    assert (may(national, Action.ADMINISTER), may(national, Action.ADMINISTER_PLACE)) == (True, True)
+    assert all(national.administers(place) for place in ("youxi", "zhongmu", None))

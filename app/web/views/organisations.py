@@ -24,29 +24,29 @@ _NOBODY = N_("没有承接单位")
 
 
 @bp.get("")
-@needs(Action.ADMINISTER)
+@needs(Action.ADMINISTER_PLACE)
 def index() -> str:
     """All units by place; of abolished ones what they still owe."""
     with database().reading() as session:
-        rows = places.organisations(session)
+        rows = [each for each in places.organisations(session) if actor().administers(each.jurisdiction)]
         owed = successions.owed(session, [each for each in rows if each.abolished_on])
     names = {each.id: each.name for each in rows}
     return render_template("admin/organisations.html", rows=rows, owed=owed, names=names, places=_PLACES)
 
 
 @bp.get("/<int:organisation_id>")
-@needs(Action.ADMINISTER)
+@needs(Action.ADMINISTER_PLACE)
 def show(organisation_id: int) -> Answer:
     """The form of one unit. Raises NotFound."""
     with database().reading() as session:
-        row = organisations.read(session, organisation_id)
+        row = organisations.read(session, organisation_id, actor=actor())
     successor = str(row.successor_id or "")
     data: dict[str, Any] = {name: getattr(row, name) for name in organisations.TEXTS}
     return _page(organisation_id, Unit(data={**data, "abolished_on": row.abolished_on, "successor": successor}))
 
 
 @bp.post("/<int:organisation_id>")
-@needs(Action.ADMINISTER)
+@needs(Action.ADMINISTER_PLACE)
 def edit(organisation_id: int) -> Answer:
     """Store it. Raises NotFound."""
     form = Unit()
@@ -67,12 +67,12 @@ def edit(organisation_id: int) -> Answer:
 
 def _page(organisation_id: int, form: Unit, status: int = 200) -> Answer:
     with database().reading() as session:
-        row = organisations.read(session, organisation_id)
+        row = organisations.read(session, organisation_id, actor=actor())
         heirs = organisations.heirs(session, row)
         owed = successions.owed(session, [row])[row.id]
         choices = [SelectChoice("", _NOBODY), *(_choice(each) for each in heirs)]
         if row.successor_id and row.successor_id not in {each.id for each in heirs}:
-            choices.append(_choice(organisations.read(session, row.successor_id)))
+            choices.append(_choice(organisations.read(session, row.successor_id, actor=actor())))
     form.successor.choices = choices
     place = _PLACES.get(row.jurisdiction, row.jurisdiction)
     return render_template("admin/organisation.html", row=row, form=form, owed=owed, place=place), status
