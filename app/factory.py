@@ -12,6 +12,7 @@ from app.adapters.mail_text import MailTexts
 from app.adapters.outside import Outside
 from app.adapters.pdf import TypstRenderer
 from app.adapters.seal import NoSeal
+from app.adapters.signing import SigningKey
 from app.adapters.virus_scan import ClamdScanner, NoScanner, Scanner
 from app.clock import Now, legal_clock
 from app.database import Database
@@ -82,6 +83,7 @@ def build_outside(settings: Settings) -> Outside:
         pdf=TypstRenderer(ROOT / "templates" / "notices"),
         seal=NoSeal(),
         anchors=AnchorFolder(settings.instance / "anchors"),
+        signature=SigningKey(settings.instance / "signing.pem"),
     )
 
 

@@ -100,7 +100,7 @@ def _measured(name: str, server: Callable[[], AbstractContextManager[str]], cont
 def _import(database: Database, world: World, content: bytes) -> tuple[float, float]:
     """Seconds by the clock, and of this process at work: the two differ on a machine that others use too."""
     files = MemoryStore()
-    outside: Any = Outside(None, None, files, NoScanner(), None, None, None)  # type: ignore[arg-type]
+    outside: Any = Outside(None, None, files, NoScanner(), None, None, None, None)  # type: ignore[arg-type]
     began, worked = time.perf_counter(), time.process_time()
     with database.transaction() as session:
         upload = Upload("处罚.csv", content, len(content))

@@ -8,6 +8,7 @@ from app.adapters.mail import Mailer
 from app.adapters.mail_text import MailTexts
 from app.adapters.pdf import PdfRenderer
 from app.adapters.seal import Seal
+from app.adapters.signing import SigningKey
 from app.adapters.virus_scan import Scanner
 
 
@@ -22,3 +23,4 @@ class Outside:
     pdf: PdfRenderer
     seal: Seal
     anchors: AnchorFolder
+    signature: SigningKey

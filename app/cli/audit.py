@@ -40,6 +40,13 @@ def verify(folder: Path | None, as_json: bool) -> None:
 
 
 @audit.command()
+@refusals()
+def key() -> None:
+    """The public key of this installation, to be published: by it others know its case files."""
+    click.echo(outside().signature.public)
+
+
+@audit.command()
 @json_option
 @refusals()
 def anchors(as_json: bool) -> None:

@@ -19,7 +19,7 @@ from app.clock import machine_now
 from config import SECRETS, Settings, load_settings, stored_settings, write_settings
 
 MANIFEST = "manifest.json"
-ANCHORS = "anchors"
+ANCHORS, SIGNING_KEY = "anchors", "signing.pem"
 # An upload moves from quarantine to released: copied in this order, it is in the copy at least once.
 _FOLDERS = ("files/quarantine", "files/released", "mail")
 
@@ -51,6 +51,7 @@ def backup(folder: Path) -> None:
     for name in _FOLDERS:
         _copy(settings.instance / name, draft / name)
     _copy_settings(settings.instance, draft)
+    _copy_key(settings.instance, draft)
     manifest = {"at": utc(machine_now()), "database": dumps.name_for(settings.database_url)}
     text = json.dumps(manifest | {"schema": migrating.current(engine)}, indent=2)
     (draft / MANIFEST).write_text(f"{text}\n", "utf-8")
@@ -67,6 +68,12 @@ def _copy(source: Path, target: Path) -> None:
 def _copy_file(source: str, target: str) -> None:
     with suppress(FileNotFoundError):  # moved on while we copied
         shutil.copy2(source, target)
+
+
+def _copy_key(source: Path, target: Path) -> None:
+    """The key that signs case files: without it those made so far could not be told from forged ones."""
+    if (source / SIGNING_KEY).is_file() and not (target / SIGNING_KEY).exists():
+        shutil.copy2(source / SIGNING_KEY, target / SIGNING_KEY)
 
 
 def _copy_settings(source: Path, target: Path) -> None:
@@ -87,6 +94,7 @@ def restore(folder: Path) -> None:
     for name in (*_FOLDERS, ANCHORS):
         _copy(folder / name, target.instance / name)
     _restore_settings(target.instance, folder)
+    _copy_key(folder, target.instance)
     # The database last: until it is there, the installation counts as empty and the same command can be given again.
     dumps.restore(target.database_url, folder)
     click.echo(str(target.instance))

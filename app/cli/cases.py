@@ -1,15 +1,18 @@
 """Cases in the hands of whoever runs the system: those that stand still, and those whose state is damaged."""
 
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
-from app.cli.installation import database, legal_now
+from app.adapters.disk import write_atomically
+from app.cli.installation import database, legal_now, outside
 from app.cli.output import json_option, print_json, refusals, utc
+from app.domain.case_files import Purpose
 from app.domain.permissions import SYSTEM
+from app.services import case_file, rebuilding, sweep
 from app.services import incidents as stopped
-from app.services import rebuilding, sweep
 from app.services.incidents import Trouble
 from app.services.rebuilding import Rebuilt
 
@@ -71,6 +74,25 @@ def rebuild(number: str, step: str, dry_run: bool, as_json: bool) -> None:
         print_json({"dry_run": dry_run, **asdict(found)})
         return
     _tell(found, dry_run)
+
+
+@cases.command()
+@click.argument("number")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The ZIP to write.")
+@click.option("--purpose", type=click.Choice([each.value for each in Purpose]), default=Purpose.ARCHIVE.value)
+@click.option("--masked", is_flag=True, help="Hide personal values; leaves papers and free words out.")
+@refusals()
+def dossier(number: str, out: Path, purpose: str, masked: bool) -> None:
+    """Write the file of a case as a ZIP that proves itself; the taking is an event of the case."""
+    if out.exists():
+        raise click.ClickException(f"{out} is there already")
+    wanted = case_file.Wanted(number, Purpose(purpose), masked)
+    made = case_file.make(database(), wanted, outside(), actor=SYSTEM, now=legal_now()())
+    write_atomically(out, made.content)
+    out.chmod(0o600)
+    click.echo(f"{out}  {made.mark}  {outside().signature.public}")
+    if made.missing:
+        click.echo(f"{made.missing} files could not be found; the manifest names them", err=True)
 
 
 def _tell(found: Rebuilt, dry_run: bool) -> None:

@@ -155,6 +155,15 @@ CASE_EVENTS: Mapping[str, EventKind] = {
     "incident": kind(N_("流程运行故障，已通知管理员"), "error", public=False),
     "incident_resumed": kind(N_("流程故障已排除"), public=False),
     "state_rebuilt": kind(N_("流程状态按案件和任务重建"), "before", "after", "steps", public=False),
+    "case_file_made": kind(
+        N_("制作案卷，用于{purpose_text}（编号 {mark}）"),
+        "purpose",
+        "purpose_text",
+        "masked",
+        "mark",
+        "digest",
+        public=False,
+    ),
     "upstream_confirmed": kind(N_("上级平台已于 {seen_on} 更新"), "seen_on", "digest"),
 }
 

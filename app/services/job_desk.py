@@ -18,6 +18,7 @@ from app.services import (
     anchors,
     bulk_jobs,
     calendar_loads,
+    case_file_jobs,
     events,
     importing,
     incidents,
@@ -147,6 +148,7 @@ def _end_batch(session: Session, job: Job) -> None:
 _CANCELLABLE: Mapping[str, Callable[[Session, Job], None]] = {
     "verify_audit": _leave,
     anchors.JOB: _leave,
+    case_file_jobs.JOB: _leave,
     bulk_jobs.KIND: _leave,
     incidents.JOB: _leave,
     simulating.JOB: _leave,

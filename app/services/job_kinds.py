@@ -16,6 +16,7 @@ from app.services import (
     calendar_moving,
     campaign_orders,
     campaigns,
+    case_file_jobs,
     clock_accounts,
     import_jobs,
     importing,
@@ -46,6 +47,7 @@ def handlers(outside: Outside) -> Mapping[str, Handler]:
         **HANDLERS,
         VERIFY: partial(verify_audit, outside.anchors),
         anchors.JOB: partial(anchors.carry_out, outside.anchors),
+        case_file_jobs.JOB: partial(case_file_jobs.carry_out, outside),
         importing.JOB: Told(partial(import_jobs.carry_out, outside.files), import_jobs.give_up),
         watch_export.JOB: partial(watch_export.carry_out, outside.files),
     }

@@ -107,6 +107,7 @@ def _desk_work(desk: Desk, beside: Mapping[str, Any] | None) -> dict[str, Any]:
         "extension": _extension(desk),
         "may_claim": may(actor(), Action.CLAIM),
         "unread": _unread(desk),
+        "may_take": may(actor(), Action.TAKE_CASE_FILE, desk.view.sight.scope),
         "may_note": may(actor(), Action.WRITE_NOTE, desk.view.sight.scope),
         **(order_page.facts(desk) if _is_order(desk) else order_page.beside_case(desk)),
     }

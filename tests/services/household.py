@@ -10,6 +10,7 @@ from app.adapters.mail_text import MailTexts
 from app.adapters.outside import Outside
 from app.adapters.pdf import TypstRenderer
 from app.adapters.seal import NoSeal
+from app.adapters.signing import SigningKey
 from app.adapters.virus_scan import NoScanner
 from app.database import Database
 from app.scheduler import House
@@ -31,6 +32,7 @@ def keep_house(database: Database, clock: FixedClock, folder: Path, machine: Fix
         pdf=PRINTER,
         seal=NoSeal(),
         anchors=AnchorFolder(folder / "anchors"),
+        signature=SigningKey(folder / "signing.pem"),
     )
     return House(database, outside, clock, machine or clock)
 

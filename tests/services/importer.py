@@ -79,7 +79,7 @@ class Importer:
     def __init__(self, story: Story) -> None:
         self.story = story
         self.files = MemoryStore()
-        self.outside = Outside(None, None, self.files, NoScanner(), None, None, None)  # type: ignore[arg-type]
+        self.outside = Outside(None, None, self.files, NoScanner(), None, None, None, None)  # type: ignore[arg-type]
 
     def begin(self, content: bytes, name: str = "处罚.csv", *, who: str = "provider", unit: str = "") -> ImportBatch:
         """Hand a file in, for one's own unit unless another is named."""
