@@ -1,12 +1,15 @@
-"""How much a request may carry: little, except where a route takes files."""
+"""What a request may carry: little, except where a route takes files, and no character a database cannot hold."""
 
 from flask import Flask, request
+from werkzeug.exceptions import BadRequest
 
+from app.web.access import API
 from app.web.context import settings
 from config import UploadLimits
 
 # Bytes of a form or of a document for the interface: the longest filing with all its words stays far below.
 FORM = 2 * 2**20
+NUL = "\0"
 # Where files come in, and which of the limits for uploads holds there.
 FILES = {
     "api_documents.upload": "file",
@@ -42,3 +45,14 @@ def register(app: Flask) -> None:
     @app.before_request
     def bound() -> None:
         request.max_content_length = most(request.endpoint, settings().limits)
+        if _holds_nul():
+            raise BadRequest()
+
+
+def _holds_nul() -> bool:
+    """Whether path or fields hold the one character that nobody types and PostgreSQL refuses.
+
+    Documents for the interface are held to their schemas instead.
+    """
+    fields = (request.args,) if request.path.startswith(API) else (request.args, request.form)
+    return NUL in request.path or any(NUL in name or NUL in text for each in fields for name, text in each.items(True))
