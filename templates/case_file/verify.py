@@ -14,6 +14,12 @@ import sys
 import zipfile
 from pathlib import Path
 
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:
+    InvalidSignature = Ed25519PublicKey = None
+
 GENESIS = "0" * 64
 ALGORITHM = "sha256-json-1"
 APART = {"manifest.json", "manifest.sig"}
@@ -74,13 +80,13 @@ def check_chain(events, head):
     for place, event in enumerate(events, start=1):
         content = event["content"]
         if content["seq"] != place:
-            yield "日志第 {} 条：序号不连续".format(place)
+            yield f"日志第 {place} 条：序号不连续"
             return
         if event["algorithm"] != ALGORITHM:
-            yield "日志第 {} 条：校验算法不明".format(place)
+            yield f"日志第 {place} 条：校验算法不明"
             return
         if sealed(previous, content) != event["hash"]:
-            yield "日志第 {} 条：内容与校验值不符".format(place)
+            yield f"日志第 {place} 条：内容与校验值不符"
             return
         previous = event["hash"]
     if (len(events), previous) != (head["seq"], head["hash"]):
@@ -104,10 +110,7 @@ def check_signature(source, manifest, known):
     key = manifest["key"]
     if known and known.strip().lower() != key:
         yield "公钥与所给的不同"
-    try:
-        from cryptography.exceptions import InvalidSignature
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-    except ImportError:
+    if Ed25519PublicKey is None:
         say("! 签名未核对：没有安装 cryptography 库")
         return
     try:
@@ -138,9 +141,14 @@ def main(arguments):
     faults += check_signature(source, manifest, known)
     for fault in faults:
         say("✗ " + fault)
-    say("案件 {}，{} 个文件，{} 条日志，{}".format(
-        manifest["case"], len(manifest["files"]), len(events), "有 {} 处不符".format(len(faults)) if faults else "全部相符"
-    ))
+    say(
+        "案件 {}，{} 个文件，{} 条日志，{}".format(
+            manifest["case"],
+            len(manifest["files"]),
+            len(events),
+            f"有 {len(faults)} 处不符" if faults else "全部相符",
+        )
+    )
     return 1 if faults else 0
 
 
@@ -148,5 +156,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except (OSError, KeyError, IndexError, TypeError, ValueError, zipfile.BadZipFile) as error:
-        say("无法核验：{!r}".format(error))
+        say(f"无法核验：{error!r}")
         sys.exit(2)
