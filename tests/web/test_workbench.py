@@ -1,14 +1,11 @@
 """The task list and the page of a case: who sees what, and that a list never costs more for being longer."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from app.domain.vocabulary import Stage
 from tests.fixed_clock import FixedClock
+from tests.services.listening import statements
 from tests.web.office import Office, numbers, send, tree
 
 PEOPLE = ("centre", "provider", "supervisor", "auditor")
@@ -18,20 +15,6 @@ PEOPLE = ("centre", "provider", "supervisor", "auditor")
 def office(app: Flask, clock: FixedClock) -> Office:
     clock.set("2026-09-18 10:00")
     return Office(app, clock)
-
-
-@contextmanager
-def statements(office: Office) -> Iterator[list[str]]:
-    """The statements of a page, without the words that begin and end transactions."""
-    seen: list[str] = []
-
-    def note(*args: object) -> None:
-        if not str(args[2]).startswith(("BEGIN", "PRAGMA", "SAVEPOINT")):
-            seen.append(str(args[2]))
-
-    event.listen(office.database.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(office.database.engine, "before_cursor_execute", note)
 
 
 @pytest.mark.both_databases
@@ -47,7 +30,7 @@ def test_lists_cost_the_same_however_long(office: Office) -> None:
         costs = {}
         for who, address in pages:
             clients[who].get(address)
-            with statements(office) as seen:
+            with statements(office.database) as seen:
                 assert clients[who].get(address).status_code == 200
             costs[who, address] = len(seen)
         counts.append(costs)
@@ -61,7 +44,7 @@ def test_page_of_a_case_costs_a_bounded_number_of_statements(office: Office) -> 
     for key, who in (("check_application", "centre"), ("refer_record", "centre"), ("verify_record", "provider")):
         task, client = office.until(case, key), office.client(who)
         client.get(f"/tasks/{task.id}")  # the first look at a task is an act of its own
-        with statements(office) as seen:
+        with statements(office.database) as seen:
             assert client.get(f"/tasks/{task.id}").status_code == 200
         assert len(seen) <= 20, seen
 
