@@ -1,12 +1,15 @@
 """The log: one JSON line an event on stderr, from our code and from libraries alike."""
 
 import logging
+import re
 import sys
 from typing import Any, cast
 
 import structlog
 from structlog.typing import FilteringBoundLogger
 
+# JSON itself writes the first 32 characters as numbers; these act on terminals or turn the order of reading.
+_UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 _SHARED: tuple[Any, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -33,6 +36,11 @@ def logger(name: str) -> FilteringBoundLogger:
     return cast(FilteringBoundLogger, structlog.stdlib.get_logger(name))
 
 
+def _shown(_logger: object, _method: str, line: str) -> str:
+    """A line in which what a terminal would obey, or show in another order, stands as its number."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+
+
 def to_stderr(level: int = logging.INFO) -> None:
     """Write the log of this process; called once, where a process begins."""
     formatter = structlog.stdlib.ProcessorFormatter(
@@ -40,6 +48,7 @@ def to_stderr(level: int = logging.INFO) -> None:
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.JSONRenderer(ensure_ascii=False),
+            _shown,
         ],
     )
     handler = logging.StreamHandler(sys.stderr)

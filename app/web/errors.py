@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from app.adapters.disk import is_full
 from app.adapters.virus_scan import ScannerUnavailable
 from app.domain.errors import (
     Busy,
@@ -18,6 +19,7 @@ from app.domain.errors import (
     Forbidden,
     Invalid,
     NotFound,
+    StorageFull,
     TooLarge,
     TooManyRequests,
     Unauthenticated,
@@ -27,6 +29,7 @@ from app.domain.errors import (
 from app.domain.vocabulary import N_
 from app.web.access import API
 from app.web.filters import sentence
+from app.web.request_log import shown_path
 
 STATUS: dict[type[DomainError], int] = {
     Unauthenticated: 401,
@@ -39,6 +42,7 @@ STATUS: dict[type[DomainError], int] = {
     Unusable: 422,
     TooManyRequests: 429,
     Busy: 503,
+    StorageFull: 507,
 }
 _RETRY_AFTER = {429: "900", 503: "2"}
 _HTTP = {
@@ -127,6 +131,9 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
+    if is_full(error):  # where a request lays down what is too long for memory
+        _log.error("storage_full", path=request.path)
+        return _domain(StorageFull())
     kind = "database" if isinstance(error, SQLAlchemyError) else "unexpected"
-    _log.exception(kind, path=request.path, method=request.method)
+    _log.exception(kind, path=shown_path(), method=request.method)
     return answer(500, "internal", gettext(N_("系统内部错误，已记录；您的数据没有改变")))

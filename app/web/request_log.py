@@ -23,7 +23,7 @@ def register(app: Flask) -> None:
         log.info(
             "request",
             method=request.method,
-            path=_path(),
+            path=shown_path(),
             status=response.status_code,
             ms=round(elapsed * 1000, 1),
             actor=actor().account_id,
@@ -31,7 +31,7 @@ def register(app: Flask) -> None:
         return response
 
 
-def _path() -> str:
+def shown_path() -> str:
     """The path without codes: whoever reads the log must not be able to look with them."""
     path = request.path if request.url_rule else "-"
     for name, value in (request.view_args or {}).items():

@@ -60,3 +60,17 @@ def test_a_code_in_a_path_is_covered(client: FlaskClient, lines: io.StringIO) ->
     """Check codes open documents: a log that shows them would be a key."""
     client.get("/notices/410122-7K3M-9QXD-2HTP")
     assert "7K3M" not in lines.getvalue()
+
+
+@pytest.mark.parametrize("typed", ["a%0D%0A{}", "%1B[2J", "%C2%9B2J", "%E2%80%AE", "%E2%80%A8", "%22,%22status%22:1"])
+def test_nothing_typed_forges_a_line_or_reaches_the_terminal(
+    client: FlaskClient, lines: io.StringIO, typed: str
+) -> None:
+    """One request is one line of printable characters, whatever stands in its address or in a failure."""
+    client.get(f"/cases/{typed}")
+    logging.getLogger("some.library").warning("odd\r\n\x1b[2J\x9b2J\u202e%s", typed)
+    written = lines.getvalue()
+    assert len(requests(lines)) == 1
+    assert requests(lines)[0]["status"] == 302
+    assert all(line.isprintable() for line in written.split("\n"))
+    assert len(written.splitlines()) == 2
