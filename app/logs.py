@@ -36,9 +36,9 @@ def logger(name: str) -> FilteringBoundLogger:
     return cast(FilteringBoundLogger, structlog.stdlib.get_logger(name))
 
 
-def _shown(_logger: object, _method: str, line: str) -> str:
+def _shown(_logger: object, _method: str, line: Any) -> str:
     """A line in which what a terminal would obey, or show in another order, stands as its number."""
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", str(line))
 
 
 def to_stderr(level: int = logging.INFO) -> None:
