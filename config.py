@@ -37,12 +37,28 @@ class MailSettings:
 
 
 @dataclass(frozen=True)
+class IdentitySettings:
+    """The OpenID Connect provider that vouches for citizens; without an issuer there is none."""
+
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    number_claim: str = "id_number"
+    type_claim: str = "id_type"
+
+
+@dataclass(frozen=True)
 class UploadLimits:
-    """Bytes: one piece of evidence, all evidence of one application, one file of records."""
+    """Bytes: one piece of evidence, all evidence of one application, one file of records.
+
+    `day` is all that one account may hand in on a day, `reserve` what uploads leave free of the disk.
+    """
 
     file: int = 20 * 2**20
     application: int = 100 * 2**20
     records: int = 100 * 2**20
+    day: int = 300 * 2**20
+    reserve: int = 256 * 2**20
 
 
 @dataclass(frozen=True)
@@ -74,6 +90,7 @@ class Settings:
     """Staff sign in with password and a code of their authenticator."""
     password_days: int = 0
     """After so many days a password must be changed; 0: never because of its age."""
+    identity: IdentitySettings = IdentitySettings()
 
     @property
     def production(self) -> bool:
@@ -124,6 +141,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=values.get("XINZHENG_METRICS_TOKEN", ""),
         staff_prove=_one_of(values, "XINZHENG_SECOND_STEP", ("staff", "optional"), _SECOND_STEP[env]) == "staff",
         password_days=_number(values, "XINZHENG_PASSWORD_DAYS", 0, 3_650),
+        identity=_identity(values),
     )
     # A folder nobody has set up yet may still become a demonstration: that is for `serve --demo` to say.
     undecided = settings.missing and "XINZHENG_ENV" not in values
@@ -261,10 +279,29 @@ def _mail(values: Mapping[str, str]) -> MailSettings:
     )
 
 
+def _identity(values: Mapping[str, str]) -> IdentitySettings:
+    default = IdentitySettings()
+    found = IdentitySettings(
+        issuer=values.get("XINZHENG_OIDC_ISSUER", default.issuer),
+        client_id=values.get("XINZHENG_OIDC_CLIENT_ID", default.client_id),
+        client_secret=values.get("XINZHENG_OIDC_CLIENT_SECRET", default.client_secret),
+        number_claim=values.get("XINZHENG_OIDC_NUMBER_CLAIM", default.number_claim),
+        type_claim=values.get("XINZHENG_OIDC_TYPE_CLAIM", default.type_claim),
+    )
+    local = ("http://127.0.0.1", "http://localhost")
+    if found.issuer and not found.issuer.startswith(("https://", *local)):
+        raise SettingsError("XINZHENG_OIDC_ISSUER is not an https:// address")
+    if found.issuer and not (found.client_id and found.client_secret):
+        raise SettingsError("XINZHENG_OIDC_ISSUER needs XINZHENG_OIDC_CLIENT_ID and XINZHENG_OIDC_CLIENT_SECRET")
+    return found
+
+
 def _limits(values: Mapping[str, str]) -> UploadLimits:
     default, most = UploadLimits(), 2**40
     return UploadLimits(
         file=_number(values, "XINZHENG_MAX_FILE_BYTES", default.file, most),
         application=_number(values, "XINZHENG_MAX_APPLICATION_BYTES", default.application, most),
         records=_number(values, "XINZHENG_MAX_RECORDS_BYTES", default.records, most),
+        day=_number(values, "XINZHENG_MAX_DAY_BYTES", default.day, most),
+        reserve=_number(values, "XINZHENG_RESERVE_BYTES", default.reserve, most),
     )

@@ -7,6 +7,7 @@ from flask import Flask
 from app import cli
 from app.adapters.anchor_folder import AnchorFolder
 from app.adapters.file_store import FolderStore
+from app.adapters.identity import IdentityProvider, OpenIdProvider
 from app.adapters.mail import FolderMailer, Mailer, SmtpMailer
 from app.adapters.mail_text import MailTexts
 from app.adapters.outside import Outside
@@ -48,6 +49,7 @@ def create_app(settings: Settings, *, now: Now | None = None, outside: Outside |
     app.extensions["database"] = Database(settings.database_url)
     app.extensions["now"] = now or legal_clock(settings.now, settings.now_anchor)
     app.extensions["outside"] = outside or build_outside(settings)
+    app.extensions["identity"] = _identity_provider(settings)
     request_log.register(app)
     origin.register(app, settings)
     bodies.register(app)
@@ -85,6 +87,13 @@ def build_outside(settings: Settings) -> Outside:
         anchors=AnchorFolder(settings.instance / "anchors"),
         signature=SigningKey(settings.instance / "signing.pem"),
     )
+
+
+def _identity_provider(settings: Settings) -> IdentityProvider | None:
+    known = settings.identity
+    if not known.issuer:
+        return None
+    return OpenIdProvider(known.issuer, known.client_id, known.client_secret, known.number_claim, known.type_claim)
 
 
 def _mailer(settings: Settings) -> Mailer:

@@ -5,6 +5,7 @@ from typing import cast
 
 from flask import current_app, g
 
+from app.adapters.identity import IdentityProvider
 from app.adapters.outside import Outside
 from app.clock import Now
 from app.database import Database
@@ -23,6 +24,11 @@ def settings() -> Settings:
 
 def outside() -> Outside:
     return cast(Outside, current_app.extensions["outside"])
+
+
+def identity() -> IdentityProvider | None:
+    """Who vouches for citizens, where the settings name somebody."""
+    return cast("IdentityProvider | None", current_app.extensions.get("identity"))
 
 
 def now() -> datetime:

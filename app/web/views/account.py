@@ -14,7 +14,7 @@ from app.services import accounts, passwords, second_step, sessions
 from app.services.passwords import Owed
 from app.web.access import begin_session, needs, session_key
 from app.web.code_picture import code_picture
-from app.web.context import actor, database, now, settings
+from app.web.context import actor, database, identity, now, settings
 from app.web.device_words import device_words
 from app.web.filters import translated
 from app.web.forms.account import Code, NewPassword
@@ -32,9 +32,11 @@ def index() -> str:
         row = accounts.account(session, _id())
         rows = sessions.listed(session, _id(), now=machine_now())
         left = second_step.codes_left(session, _id())
+    # Who works here is known by the post that was given.
+    known = identity() is not None and Role.APPLICANT in actor().roles()
     key = session_key()
     browsers = [(each, device_words(each.device), sessions.is_of(each, key)) for each in rows]
-    return _page("account/index.html", row=row, browsers=browsers, left=left, asked=_asked())
+    return _page("account/index.html", row=row, browsers=browsers, left=left, asked=_asked(), known=known)
 
 
 @bp.get("/password")

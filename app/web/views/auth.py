@@ -18,7 +18,7 @@ from app.services.filing import CONSENT_VERSION
 from app.web import errors
 from app.web.access import API, begin_session, end_session, login_address, needs
 from app.web.back import own_path
-from app.web.context import actor, database, now
+from app.web.context import actor, database, identity, now
 from app.web.filters import translated
 from app.web.forms.account import SecondStep
 from app.web.forms.auth import Register, SignIn
@@ -58,12 +58,17 @@ def sign_in() -> Answer:
     if account is None:
         form.fault("login", N_("账号或者密码不正确"))
         return _login_page(form, _carried()), 422
+    return enter(account, own_path(request.args.get("next", "")) or "")
+
+
+def enter(account: Account, following: str) -> Answer:
+    """Somebody has proven who it is: with a second step, that is asked for; else the session begins."""
     if not second_step.is_on(account):
-        return _welcome(account)
+        return _welcome(account, following)
     g.pop("csrf_token", None)  # made for the session that ends here
     session.clear()  # nothing of a session planted before outlives this step either
     session[_HALF] = {"id": account.id, "epoch": account.session_epoch, "at": int(machine_now().timestamp())}
-    return _code_page(SecondStep(formdata=None))
+    return _code_page(SecondStep(formdata=None), following)
 
 
 @bp.post("/login/code")
@@ -83,14 +88,14 @@ def prove() -> Answer:
     if not right:
         if not form.errors:
             form.fault("code", N_("验证码不正确或者已经用过，请等待下一个验证码"))
-        return _code_page(form), 422
-    return _welcome(account)
+        return _code_page(form, own_path(request.args.get("next", "")) or ""), 422
+    return _welcome(account, own_path(request.args.get("next", "")) or "")
 
 
-def _welcome(account: Account) -> Answer:
+def _welcome(account: Account, following: str) -> Answer:
     """Begin the session and go on where the visitor was going."""
     begin_session(account)
-    following = own_path(request.args.get("next", "")) or home(accounts.actor_of(account))
+    following = following or home(accounts.actor_of(account))
     if carried := _carried():
         return render_template("auth/resume.html", following=following, carried=carried)
     return redirect(following, 303)
@@ -103,8 +108,7 @@ def _begin_again() -> Answer:
     return _login_page(form, _carried(), own_path(request.args.get("next", "")) or ""), 422
 
 
-def _code_page(form: SecondStep) -> str:
-    following = own_path(request.args.get("next", ""))
+def _code_page(form: SecondStep, following: str) -> str:
     action = f"/login/code?{urlencode({'next': following})}" if following else "/login/code"
     return render_template("auth/code.html", form=form, carried=_carried(), prefix=_CARRIED, action=action)
 
@@ -129,7 +133,8 @@ def _carried() -> list[tuple[str, str]]:
 
 def _login_page(form: SignIn, carried: Fields = (), following: str = "") -> str:
     action = login_address(following) if following else ""
-    return render_template("auth/login.html", form=form, carried=carried, prefix=_CARRIED, action=action)
+    known = identity() is not None
+    return render_template("auth/login.html", form=form, carried=carried, prefix=_CARRIED, action=action, known=known)
 
 
 @bp.post("/logout")
