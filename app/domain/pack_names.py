@@ -53,6 +53,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "rating.call_back": N_("差评回访（工作日）"),
         "four_eyes.approve_opinion": N_("核查意见复核签批"),
         "four_eyes.approve_answer": N_("答复复核签批"),
+        "four_eyes.own_record": N_("具名确认人不单独核查"),
         "persons.recorded": N_("记入责任人员个人信用记录"),
         "persons.measures": N_("对责任人员采取措施"),
         "records.attestation": N_("信息提供单位的保证"),

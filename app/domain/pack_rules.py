@@ -94,6 +94,7 @@ RULES: Mapping[str, Shape] = MappingProxyType(
         "rating.call_back": number,
         "four_eyes.approve_opinion": flag,
         "four_eyes.approve_answer": flag,
+        "four_eyes.own_record": flag,
         "persons.recorded": flag,
         "persons.measures": flag,
         "records.attestation": text,

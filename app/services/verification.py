@@ -11,6 +11,7 @@ from app.domain.standard import FIELDS, fault
 from app.domain.vocabulary import N_, Finding, MeasureState
 from app.models.case import CaseField
 from app.models.record import Measure
+from app.services import own_matter
 from app.services.behalf import enter_letter
 from app.services.command import CaseCommand
 from app.services.input import only_keys, required_text
@@ -22,7 +23,7 @@ _WITH_EFFECT = ("correct", "supplement_record", "partly", "end_publicity")
 
 def verify_record(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -> None:
     """核查: stores findings and opinion. Raises Invalid with every fault at its field."""
-    errors: list[FieldError] = []
+    errors: list[FieldError] = own_matter.faults(command) if outcome != "misrouted" else []
     opinion, effects, letter = "", [], ""
     with _gathered(errors):
         opinion = required_text(data, "opinion")

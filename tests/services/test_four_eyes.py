@@ -1,9 +1,14 @@
 """Four eyes: where the pack says so, a second person of the unit approves what the first has prepared."""
 
 import pytest
+from sqlalchemy import update
 
 from app.domain.errors import Forbidden, Invalid, NotFound
+from app.domain.ids import new_id
+from app.domain.record_words import BatchStatus
 from app.domain.vocabulary import CaseOutcome, ClockCode, Stage
+from app.models.batch import ImportBatch
+from app.models.record import Record
 from app.services import policy
 from tests.services.story import Story
 from tests.services.telling import ChangePack
@@ -128,3 +133,57 @@ def test_retraction_ends_the_case_while_it_waits_for_approval(checked: Story, st
     assert checked.task().key == stage
     checked.retract()
     assert checked.case().outcome is CaseOutcome.RETRACTED
+
+
+def vouched_for(story: Story, who: str) -> None:
+    """The record of the story came in a batch to which this officer has put the name."""
+    record_id, account_id = story.case().record_id, story.world.people[who].account_id
+    with story.database.transaction() as session:
+        batch = ImportBatch(
+            jurisdiction=story.jurisdiction,
+            id=new_id(story.clock()),
+            provider_id=story.world.units["provider"].id,
+            file_name="records.csv",
+            sha256="0" * 64,
+            status=BatchStatus.DONE,
+            attested_by=account_id,
+            attestation="",
+            created_at=story.clock(),
+        )
+        session.add(batch)
+        session.flush()
+        session.execute(update(Record).where(Record.id == record_id).values(batch_id=batch.id))
+
+
+def test_who_vouched_for_the_record_does_not_verify_it_alone(story: Story, change_pack: ChangePack) -> None:
+    """Where the pack says so a colleague verifies; what was typed is refused at its field and a send-back is free."""
+    change_pack(story, {"four_eyes.own_record": True})
+    story.bring_to("verify_record")
+    vouched_for(story, "provider")
+    with pytest.raises(Invalid) as refused:
+        story.verify("correct")
+    assert [(each.field, each.code) for each in refused.value.errors] == [("outcome", "own_matter")]
+    story.verify("correct", who="provider_colleague")
+    assert story.task().key == "serve_answer"
+
+
+def test_who_gave_the_opinion_does_not_judge_it_again_alone(story: Story, change_pack: ChangePack) -> None:
+    """After 补充核查 it is a colleague's turn."""
+    change_pack(story, {"four_eyes.own_record": True})
+    story.bring_to("verify_record")
+    story.verify("maintain")
+    story.do("centre", "return_to_provider", reason_code="no_reasons", reason="只有结论。")
+    with pytest.raises(Invalid):
+        story.verify("maintain")
+
+
+@pytest.mark.parametrize("changes", [{}, {"four_eyes.own_record": True, "four_eyes.approve_opinion": True}])
+def test_silent_place_or_second_signature_lets_everybody_verify(
+    story: Story, change_pack: ChangePack, changes: dict[str, bool]
+) -> None:
+    """No plan demands it, so it is off as shipped; a second signature is a second pair of eyes already."""
+    change_pack(story, changes)
+    story.bring_to("verify_record")
+    vouched_for(story, "provider")
+    story.verify("correct")
+    assert story.task().key in ("serve_answer", "approve_opinion")
