@@ -24,6 +24,7 @@ from app.web import (
     bell,
     bodies,
     calendar_alarm,
+    emergency_alarm,
     errors,
     headers,
     language_parts,
@@ -56,6 +57,7 @@ def create_app(settings: Settings, *, now: Now | None = None, outside: Outside |
     templating.register(app, Site(demo=settings.env == "demo"), navigation.of_actor, strict=settings.env == "test")
     pulse.register(app)
     app.jinja_env.globals["bell"] = bell.bell
+    app.jinja_env.globals["emergency_alarm"] = emergency_alarm.emergency_alarm
     app.jinja_env.globals["calendar_alarm"] = calendar_alarm.calendar_alarm
     headers.register(app, production=settings.production)
     language_parts.register(app)

@@ -46,6 +46,7 @@ class Action(StrEnum):
     VIEW_EXPORTS = "view_exports"
     CONFIRM_UPSTREAM = "confirm_upstream"
     TAKE_CASE_FILE = "take_case_file"
+    LOOK_IN_EMERGENCY = "look_in_emergency"
     ADMINISTER = "administer"
     ADMINISTER_PLACE = "administer_place"
     AUDIT = "audit"
@@ -91,6 +92,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.VIEW_EXPORTS: _WATCHERS,
     Action.CONFIRM_UPSTREAM: frozenset({Role.CREDIT_CENTRE}),
     Action.TAKE_CASE_FILE: frozenset({Role.CREDIT_CENTRE}) | _WATCHERS,
+    Action.LOOK_IN_EMERGENCY: _HANDLERS,
     Action.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Action.ADMINISTER_PLACE: frozenset({Role.ADMINISTRATOR}),
     Action.AUDIT: frozenset({Role.AUDITOR}),
@@ -114,7 +116,8 @@ class Granted:
 class Actor:
     """Who acts. `account_id` None is the system itself; `id_index` is the keyed hash of a person's own number.
 
-    `wards` are the persons whose guardian the actor has been found to be, by place and keyed hash.
+    `wards` are the persons whose guardian the actor has been found to be, by place and keyed hash; `looks` the cases,
+    by place and id, that are open for some minutes to be read in an emergency.
     """
 
     account_id: int | None
@@ -123,6 +126,7 @@ class Actor:
     id_index: str | None = None
     verified: bool = False
     wards: frozenset[tuple[str, str]] = frozenset()
+    looks: frozenset[tuple[str, int]] = frozenset()
 
     @property
     def is_system(self) -> bool:
@@ -144,6 +148,11 @@ class Actor:
         """Whether people and units of a place are the actor's to keep; None asks for what belongs to no place."""
         held = {grant.jurisdiction for grant in self.granted if grant.role is Role.ADMINISTRATOR}
         return self.is_system or None in held or (jurisdiction is not None and jurisdiction in held)
+
+    def unit(self, jurisdiction: str) -> int | None:
+        """The unit for which the actor looks at what belongs to a place; None for whoever watches all of it."""
+        here = (each.organisation_id for each in self.granted if each.jurisdiction == jurisdiction)
+        return next((unit for unit in here if unit is not None), None)
 
     def organisations(self, jurisdiction: str, role: Role) -> frozenset[int]:
         """The organisations of a jurisdiction for which this actor holds the role."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from app.domain.errors import NotFound
@@ -24,7 +24,7 @@ from app.services.command import load
 from app.services.outcomes import OPERATIONS
 from app.services.saving import save
 from app.services.sight import sight_of
-from app.services.visibility import visible_cases
+from app.services.visibility import open_in_emergency, visible_cases
 
 _WHO = (Account.id, Account.login, Account.name)
 # Letters are sealed and long; only their own page opens them.
@@ -55,7 +55,8 @@ def read(session: Session, number: str, *, actor: Actor, today: date, masked: bo
     Fit for a session that has just changed the case: everything is read anew. Raises NotFound.
     """
     session.flush()
-    statement = cases(actor).where(*numbered(number)).execution_options(populate_existing=True)
+    sight = or_(visible_cases(actor), open_in_emergency(actor))
+    statement = _where(sight).where(*numbered(number)).execution_options(populate_existing=True)
     found = views(session, statement, actor, today, masked)
     if not found:
         raise NotFound()
@@ -75,6 +76,7 @@ def note_viewed(session: Session, view: CaseView, *, actor: Actor, now: datetime
     """Log that staff have seen personal values of a case in full. One's own are nobody's business."""
     case = view.case
     command = load(session, case.jurisdiction, case.id, OPERATIONS, actor=actor, now=now)
+    command.acting_as = (None, actor.unit(case.jurisdiction))
     command.note("personal_data_viewed", what=view.unmasked_fields)
     save(command)
 
@@ -86,7 +88,11 @@ def is_logged(view: CaseView) -> bool:
 
 def cases(actor: Actor) -> Select[Case, datetime]:
     """The cases an actor sees, for `views`; the caller narrows and orders them."""
-    return select(Case, calendar.STAMP.label("stamp")).where(visible_cases(actor)).options(*_EVERYTHING)
+    return _where(visible_cases(actor))
+
+
+def _where(sight: ColumnElement[bool]) -> Select[Case, datetime]:
+    return select(Case, calendar.STAMP.label("stamp")).where(sight).options(*_EVERYTHING)
 
 
 def views(

@@ -21,11 +21,13 @@ class Sight:
 
     actor: Actor
     scope: CaseScope
+    emergency: bool = False
+    """Open for some minutes: read from inside, but masked, without letters and files, and nothing is there to do."""
 
     @cached_property
     def inside(self) -> bool:
         """Whether he handles or watches the case; the applicant stands outside."""
-        return self.actor.is_system or standing(self.actor, self.scope, _INSIDE) is not None
+        return self.actor.is_system or self.emergency or standing(self.actor, self.scope, _INSIDE) is not None
 
     @cached_property
     def own(self) -> bool:
@@ -79,4 +81,4 @@ def sight_of(case: Case, actor: Actor) -> Sight:
         application.account_id if application else None,
         application.applicant_index if application else None,
     )
-    return Sight(actor, scope)
+    return Sight(actor, scope, (case.jurisdiction, case.id) in actor.looks)

@@ -26,6 +26,12 @@ def visible_cases(actor: Actor) -> ColumnElement[bool]:
     return or_(false(), *conditions)
 
 
+def open_in_emergency(actor: Actor) -> ColumnElement[bool]:
+    """The condition on `Case` of those an actor reads for some minutes: on the page of the case, and nowhere else."""
+    looks = sorted(actor.looks)
+    return or_(false(), *(and_(Case.jurisdiction == place, Case.id == case_id) for place, case_id in looks))
+
+
 def _condition(actor: Actor, role: Role, jurisdiction: str | None, organisation_id: int | None) -> ColumnElement[bool]:
     if role in _WATCHING:
         return true() if jurisdiction is None else Case.jurisdiction == jurisdiction

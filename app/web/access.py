@@ -13,7 +13,7 @@ from app.domain.errors import Busy, Forbidden, Unauthenticated
 from app.domain.permissions import NOBODY, Action, Actor, may
 from app.domain.vocabulary import N_
 from app.models.account import Account
-from app.services import accounts, guardians, passwords, sessions
+from app.services import accounts, emergency, guardians, passwords, sessions
 from app.services.passwords import Owed
 from app.services.sessions import ABSOLUTE, IDLE, SEEN_EVERY
 from app.web.context import database, settings, today
@@ -161,7 +161,7 @@ def load_user(identity: str) -> SignedIn | None:
         if found is None or str(found[0].session_epoch) != epoch:
             return None
         account, row = found
-        actor = guardians.acting(reading, account, today())
+        actor = emergency.looking(reading, guardians.acting(reading, account, today()), account, machine_now())
     if seconds - seen > 60:  # a cookie a minute is enough
         session["seen"] = int(seconds)
     if machine_now() - row.seen_at > SEEN_EVERY:

@@ -60,6 +60,7 @@ def index() -> str | Response:
         saved=saved,
         query=saved_views.clean(ListPage.CASES, request.query_string.decode()),
         may_arrange=may(who, Action.ARRANGE_DESK),
+        may_look=may(who, Action.LOOK_IN_EMERGENCY),
     )
 
 
