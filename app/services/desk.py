@@ -223,6 +223,7 @@ def _holding(session: Session, task: Task | None, actor: Actor, today: date) -> 
 def reveal(session: Session, view: CaseView, *, actor: Actor, now: datetime) -> None:
     """Log that staff see the personal values of a case and its applicant in full."""
     command = load(session, view.case.jurisdiction, view.case.id, OPERATIONS, actor=actor, now=now)
+    command.acting_as = (None, actor.unit(view.case.jurisdiction))
     command.note("personal_data_viewed", what=["applicant", *view.unmasked_fields])
     save(command)
 

@@ -66,7 +66,14 @@ def write(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def append_admin(
-    session: Session, jurisdiction: str, kind: str, data: Mapping[str, Any], *, actor: Actor, now: datetime
+    session: Session,
+    jurisdiction: str,
+    kind: str,
+    data: Mapping[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
+    unit: int | None = None,
 ) -> None:
     """Write an act without a case to the jurisdiction's own chain, under the lock of its head row."""
     history.check(history.ADMIN_EVENTS, kind, data)
@@ -76,7 +83,7 @@ def append_admin(
         head = AdminStream(jurisdiction=jurisdiction, event_seq=0, event_head=chain.GENESIS)
         session.add(head)
         session.flush()
-    row = _row(jurisdiction, None, head.event_seq + 1, Event(kind, data), actor, now)
+    row = _row(jurisdiction, None, head.event_seq + 1, Event(kind, data, None, unit), actor, now)
     digest = chain.seal(head.event_head, content(row))
     del row["case_id"]
     session.execute(insert(AdminEvent), [{**row, "algorithm": chain.ALGORITHM, "hash": digest}])

@@ -103,7 +103,8 @@ def opened(session: Session, sheet: RecordSheet, *, actor: Actor, now: datetime)
 
 def reveal(session: Session, jurisdiction: str, what: Sequence[str], *, actor: Actor, now: datetime) -> None:
     """Log that staff see personal values outside a case; `what` names records and subjects by id."""
-    events.append_admin(session, jurisdiction, "personal_data_viewed", {"what": list(what)}, actor=actor, now=now)
+    data, unit = {"what": list(what)}, actor.unit(jurisdiction)
+    events.append_admin(session, jurisdiction, "personal_data_viewed", data, actor=actor, now=now, unit=unit)
 
 
 def _measures(session: Session, record: Record) -> Sequence[Measure]:

@@ -126,7 +126,8 @@ def end_sessions(account_id: int) -> Response:
 
 
 def _post(form: forms.Post) -> Post:
-    roles = tuple(Role(value) for value in form.roles.data or [])
+    # What the form has refused is not asked of the vocabulary.
+    roles = tuple(Role(value) for value in form.roles.data or [] if value in list(Role))
     return Post(roles, form.organisation.data or None, form.jurisdiction.data or None)
 
 
