@@ -4,7 +4,7 @@ import base64
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 
@@ -89,7 +89,7 @@ class Settings:
     staff_prove: bool = False
     """Staff sign in with password and a code of their authenticator."""
     password_days: int = 0
-    """After so many days a password must be changed; 0: never because of its age."""
+    """After so many days a password must be changed; 0: never."""
     identity: IdentitySettings = IdentitySettings()
 
     @property
@@ -280,16 +280,9 @@ def _mail(values: Mapping[str, str]) -> MailSettings:
 
 
 def _identity(values: Mapping[str, str]) -> IdentitySettings:
-    default = IdentitySettings()
-    found = IdentitySettings(
-        issuer=values.get("XINZHENG_OIDC_ISSUER", default.issuer),
-        client_id=values.get("XINZHENG_OIDC_CLIENT_ID", default.client_id),
-        client_secret=values.get("XINZHENG_OIDC_CLIENT_SECRET", default.client_secret),
-        number_claim=values.get("XINZHENG_OIDC_NUMBER_CLAIM", default.number_claim),
-        type_claim=values.get("XINZHENG_OIDC_TYPE_CLAIM", default.type_claim),
-    )
-    local = ("http://127.0.0.1", "http://localhost")
-    if found.issuer and not found.issuer.startswith(("https://", *local)):
+    names = {each.name: f"XINZHENG_OIDC_{each.name.upper()}" for each in fields(IdentitySettings)}
+    found = IdentitySettings(**{name: values[variable] for name, variable in names.items() if variable in values})
+    if found.issuer and not found.issuer.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
         raise SettingsError("XINZHENG_OIDC_ISSUER is not an https:// address")
     if found.issuer and not (found.client_id and found.client_secret):
         raise SettingsError("XINZHENG_OIDC_ISSUER needs XINZHENG_OIDC_CLIENT_ID and XINZHENG_OIDC_CLIENT_SECRET")

@@ -110,3 +110,21 @@ def test_a_web_server_refuses_production_without_secrets(environ: dict[str, str]
     assert done.returncode == 1
     assert "XINZHENG_DATA_KEYS" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_second_step_is_asked_of_staff_in_production_alone_unless_said_otherwise(environ: dict[str, str]) -> None:
+    """A demonstration is there to be tried; who runs it for real says so to leave it out."""
+    assert load_settings(environ).staff_prove
+    assert not load_settings(environ | {"XINZHENG_ENV": "demo"}).staff_prove
+    assert not load_settings(environ | {"XINZHENG_SECOND_STEP": "optional"}).staff_prove
+
+
+def test_identity_provider_is_named_whole_and_by_https(environ: dict[str, str]) -> None:
+    """Half a provider, or one anybody on the way could play, is refused at the start."""
+    whole = {"XINZHENG_OIDC_ISSUER": "https://id.example.org", "XINZHENG_OIDC_CLIENT_ID": "x"}
+    secret = {"XINZHENG_OIDC_CLIENT_SECRET": "not to be shown"}
+    assert load_settings(environ | whole | secret).identity.issuer == "https://id.example.org"
+    assert "not to be shown" not in repr(load_settings(environ | whole | secret))
+    for wrong in (whole, {**whole, **secret, "XINZHENG_OIDC_ISSUER": "http://id.example.org"}):
+        with pytest.raises(SettingsError, match="XINZHENG_OIDC_ISSUER"):
+            load_settings(environ | wrong)
