@@ -1,8 +1,16 @@
 """Writing a file so that a reader, or a crash, sees all of it or nothing."""
 
+import errno
 import os
 import tempfile
 from pathlib import Path
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether an error says that there is no room: on the disk, in a quota, or in a limit of the process."""
+    return isinstance(error, OSError) and error.errno in _FULL
 
 
 def write_atomically(path: Path, content: bytes) -> None:

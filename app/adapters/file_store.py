@@ -7,11 +7,12 @@ import hashlib
 import io
 import os
 import re
+import shutil
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from app.adapters.disk import sync_folder, write_atomically
-from app.domain.errors import NotFound
+from app.adapters.disk import is_full, sync_folder, write_atomically
+from app.domain.errors import NotFound, StorageFull
 from app.domain.vocabulary import N_
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -29,7 +30,15 @@ class FileDamaged(Exception):
 
 class FileStore(Protocol):
     def quarantine(self, content: bytes) -> str:
-        """Keep `content` unopened; returns its sha256."""
+        """Keep `content` unopened; returns its sha256. Raises StorageFull, and then nothing is kept."""
+        ...
+
+    def discard(self, digest: str) -> None:
+        """Destroy a file in quarantine; the same file, released before, stays."""
+        ...
+
+    def room(self) -> int | None:
+        """How many bytes may still be written, None where nobody can say."""
         ...
 
     def release(self, digest: str) -> None:
@@ -37,7 +46,7 @@ class FileStore(Protocol):
         ...
 
     def put(self, content: bytes) -> str:
-        """Keep a document of our own making; returns its sha256."""
+        """Keep a document of our own making; returns its sha256. Raises StorageFull."""
         ...
 
     def open(self, digest: str) -> BinaryIO:
@@ -62,6 +71,13 @@ class FolderStore:
 
     def quarantine(self, content: bytes) -> str:
         return _write(self._quarantine, content)
+
+    def discard(self, digest: str) -> None:
+        _path(self._quarantine, digest).unlink(missing_ok=True)
+
+    def room(self) -> int | None:
+        folder = next(each for each in (self._released, *self._released.parents) if each.exists())
+        return shutil.disk_usage(folder).free
 
     def release(self, digest: str) -> None:
         target, source = _path(self._released, digest), _path(self._quarantine, digest)
@@ -106,6 +122,12 @@ class MemoryStore:
         self._quarantine[digest] = content
         return digest
 
+    def discard(self, digest: str) -> None:
+        self._quarantine.pop(digest, None)
+
+    def room(self) -> int | None:
+        return None
+
     def release(self, digest: str) -> None:
         if digest in self._quarantine:
             self._released[digest] = self._quarantine.pop(digest)
@@ -133,8 +155,13 @@ class MemoryStore:
 def _write(root: Path, content: bytes) -> str:
     digest = _sha256(content)
     path = _path(root, digest)
-    if not path.is_file():
-        write_atomically(path, content)
+    try:
+        if not path.is_file():
+            write_atomically(path, content)
+    except OSError as error:
+        if is_full(error):
+            raise StorageFull() from error
+        raise
     return digest
 
 

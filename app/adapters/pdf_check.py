@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 
 from pypdf import PdfReader
@@ -30,6 +31,10 @@ _FORBIDDEN_ACTIONS = {
     "/GoToE": N_("打开附件的动作"),
     "/GoToR": N_("打开其他文件的动作"),
     "/Rendition": N_("多媒体内容"),
+    "/Movie": N_("多媒体内容"),
+    "/Sound": N_("多媒体内容"),
+    "/Trans": N_("自动执行的动作"),
+    "/GoTo3DView": N_("多媒体内容"),
 }
 # Long enough never to appear by chance in compressed data, whatever part of the file a reader skips.
 _RAW = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia)(?![A-Za-z0-9])")
@@ -42,7 +47,9 @@ _ACTIVE = N_("PDF 文件含有{what}，请打印为新的 PDF 后重新上传")
 
 def check_pdf(content: bytes) -> None:
     """Raise Invalid, with a sentence on what to do, unless the PDF is whole and passive."""
-    if b"%%EOF" not in content[-2048:]:
+    # What stands behind the end is for another program than a reader of PDF: such files are two things at once.
+    end = content.rfind(b"%%EOF")
+    if end < 0 or content[end + 5 :].strip(b"\0\t\n\f\r ") or zipfile.is_zipfile(io.BytesIO(content)):
         raise refused("damaged", _DAMAGED)
     if _RAW.search(_unescaped(content)):
         raise _active(N_("脚本、附件或者可执行的动作"))

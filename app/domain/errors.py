@@ -89,6 +89,12 @@ class Busy(DomainError):
     code, message = "busy", N_("系统正忙，请稍后再试")
 
 
+class StorageFull(DomainError):
+    """The disk, or the share of it that uploads may take, is used up; nothing has been kept."""
+
+    code, message = "storage_full", N_("存储空间不足，文件没有保存，请稍后再试或者联系系统管理员")
+
+
 class Unusable(DomainError):
     """A file or setting handed to a command cannot be used at all (exit code 2)."""
 

@@ -1,19 +1,21 @@
 """Uploads: looked at, kept under their hash, joined to cases, and opened only by those who may see the case."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, insert, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from app.adapters.inspection import inspect
 from app.adapters.outside import Outside
-from app.adapters.virus_scan import Verdict
-from app.domain.errors import FieldError, Invalid, NotFound, TooManyRequests
+from app.adapters.virus_scan import ScannerUnavailable, Verdict
+from app.domain.errors import FieldError, Invalid, NotFound, StorageFull, TooManyRequests
 from app.domain.ids import new_id
 from app.domain.permissions import Actor
 from app.domain.vocabulary import N_, Role
+from app.domain.workdays import ZONE
 from app.models.case import Case, CaseEvidence
 from app.models.evidence import Evidence
 from app.models.person_link import PersonLink
@@ -24,19 +26,43 @@ from app.services.input import row_id
 from app.services.visibility import visible_cases
 
 MAX_FILES = 20
-_UNJOINED_A_DAY = 200
+FILES_A_DAY = 200
+
+
+@dataclass(frozen=True)
+class Quota:
+    """Bytes: how much one account may hand in on a day, and what uploads leave free of the disk.
+
+    Letters, backups and the database need the rest more. The settings XINZHENG_MAX_DAY_BYTES and _RESERVE_BYTES.
+    """
+
+    a_day: int = 300 * 2**20
+    reserve: int = 256 * 2**20
 
 
 def upload(
-    session: Session, name: str, content: bytes, outside: Outside, *, limit: int, actor: Actor, now: datetime
+    session: Session,
+    name: str,
+    content: bytes,
+    outside: Outside,
+    *,
+    limit: int,
+    quota: Quota | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Evidence:
-    """Take a file. Raises TooLarge, UnsupportedType, Invalid, TooManyRequests, ScannerUnavailable."""
-    _within_quota(session, actor, now)
+    """Take a file. Raises TooLarge, UnsupportedType, Invalid, TooManyRequests, StorageFull, ScannerUnavailable."""
+    _within_quota(session, len(content), quota or Quota(), outside, actor, now)
     inspected = inspect(name, content, limit=limit)
     digest = outside.files.quarantine(inspected.content)
-    scan = outside.scanner.scan(inspected.content)
+    try:
+        scan = outside.scanner.scan(inspected.content)
+    except ScannerUnavailable:
+        # Who sent it is asked to send it again: what nobody has looked at is not left lying about.
+        outside.files.discard(digest)
+        raise
     if scan.verdict is Verdict.INFECTED:
-        outside.files.remove(digest)
+        outside.files.discard(digest)
         raise Invalid([FieldError("file", "infected", N_("文件含有病毒，已拒收"))])
     outside.files.release(digest)
     row = Evidence(
@@ -54,11 +80,19 @@ def upload(
     return row
 
 
-def _within_quota(session: Session, actor: Actor, now: datetime) -> None:
-    since = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    statement = select(Evidence.id).where(Evidence.account_id == actor.account_id, Evidence.uploaded_at >= since)
-    if len(session.execute(statement.limit(_UNJOINED_A_DAY)).all()) >= _UNJOINED_A_DAY:
+def _within_quota(session: Session, size: int, quota: Quota, outside: Outside, actor: Actor, now: datetime) -> None:
+    room = outside.files.room()
+    if room is not None and room - size < quota.reserve:
+        raise StorageFull()
+    # A day as people count it: from midnight in China.
+    since = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = (Evidence.account_id == actor.account_id, Evidence.uploaded_at >= since)
+    files, kept = session.execute(select(func.count(), func.coalesce(func.sum(Evidence.size), 0)).where(*today)).one()
+    if files >= FILES_A_DAY:
         raise TooManyRequests(message=N_("今日上传文件过多，请明天再试或者联系受理单位"))
+    if int(kept) + size > quota.a_day:
+        message = N_("今日上传的文件合计超过 {limit} MB，请明天再试、压缩后上传或者联系受理单位")
+        raise TooManyRequests(message=message, limit=quota.a_day // 2**20)
 
 
 def owned(session: Session, ids: Sequence[Any], actor: Actor, at: str, most: int = MAX_FILES) -> list[Evidence]:

@@ -14,7 +14,16 @@ def attach(draft_id: int, file: FileStorage, form: PageForm, field: str, item: s
     limits, name = settings().limits, file.filename or ""
     try:
         with database().transaction() as session:
-            row = evidence.upload(session, name, file.read(), outside(), limit=limits.file, actor=actor(), now=now())
+            row = evidence.upload(
+                session,
+                name,
+                file.read(),
+                outside(),
+                limit=limits.file,
+                quota=evidence.Quota(limits.day, limits.reserve),
+                actor=actor(),
+                now=now(),
+            )
             draft_files.attach(session, draft_id, row, item=item, most=limits.application, actor=actor(), now=now())
     except DomainError as refused:
         form.fault(field, refused_file(name, refused))

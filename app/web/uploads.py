@@ -36,7 +36,16 @@ def take(form: Any) -> bool:
 
 def keep(file: FileStorage) -> str:
     """Keep one file and answer its id. Raises TooLarge, UnsupportedType, Invalid, TooManyRequests."""
-    limit, name = settings().limits.file, file.filename or ""
+    limits, name = settings().limits, file.filename or ""
     with database().transaction() as session:
-        row = evidence.upload(session, name, file.stream.read(), outside(), limit=limit, actor=actor(), now=now())
+        row = evidence.upload(
+            session,
+            name,
+            file.stream.read(),
+            outside(),
+            limit=limits.file,
+            quota=evidence.Quota(limits.day, limits.reserve),
+            actor=actor(),
+            now=now(),
+        )
         return str(row.id)

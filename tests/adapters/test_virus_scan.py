@@ -42,7 +42,7 @@ def _serve(listener: socket.socket, limit: int) -> None:
 
 @contextmanager
 def clamd(listener: socket.socket, limit: int = 10_000_000) -> Iterator[None]:
-    thread = threading.Thread(target=_serve, args=(listener, limit))
+    thread = threading.Thread(target=_serve, args=(listener, limit), daemon=True)
     with listener:
         thread.start()
         yield

@@ -37,13 +37,16 @@ def upload(header: Json, files: dict[str, FileStorage]) -> Json:
     file = files["file"]
     content = file.read()
 
+    limits = settings().limits
+
     def keep(session: Session) -> Json:
         row = evidence.upload(
             session,
             file.filename or "",
             content,
             outside(),
-            limit=settings().limits.file,
+            limit=limits.file,
+            quota=evidence.Quota(limits.day, limits.reserve),
             actor=actor(),
             now=now(),
         )
