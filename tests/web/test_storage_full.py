@@ -1,0 +1,53 @@
+"""A full disk and a full quota, as pages and over the interface: said clearly, and nothing is lost."""
+
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from flask import Flask
+
+from app.factory import create_app
+from config import Settings, UploadLimits
+from tests.adapters.hostile_files import pdf
+from tests.fixed_clock import FixedClock
+from tests.web.calling import Caller
+
+
+def caller_with(settings: Settings, clock: FixedClock, limits: UploadLimits) -> Caller:
+    app: Flask = create_app(replace(settings, limits=limits), now=clock)
+    app.testing = True
+    return Caller(app, clock)
+
+
+@pytest.mark.parametrize(
+    ("limits", "status", "code", "word"),
+    [
+        (UploadLimits(reserve=2**60), 507, "storage_full", "存储空间不足"),
+        (UploadLimits(day=10), 429, "too_many_requests", "今日上传的文件合计超过"),
+        (UploadLimits(file=10), 413, "too_large", "文件超过"),
+    ],
+)
+def test_refused_upload_says_why(
+    settings: Settings, clock: FixedClock, limits: UploadLimits, status: int, code: str, word: str
+) -> None:
+    """problem+json with the contract's shape, and a sentence for people."""
+    caller = caller_with(settings, clock, limits)
+    answer = caller.call("POST", "/evidence", "applicant", data={"file": (BytesIO(pdf()), "决定书.pdf")})
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert answer.json is not None
+    assert (answer.json["code"], answer.json["status"]) == (code, status)
+    assert word in answer.json["detail"]
+    caller.app.extensions["database"].dispose()
+
+
+def test_request_that_found_no_room_to_be_laid_down_says_so(app: Flask) -> None:
+    """The server lays long requests down before anybody reads them; that may fail too."""
+
+    def full() -> str:
+        raise OSError(28, "No space left on device")
+
+    app.testing = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.view_functions["portal.index"] = full
+    answer = app.test_client().get("/")
+    assert (answer.status_code, "存储空间不足" in answer.text) == (507, True)
