@@ -238,6 +238,7 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
     "held_value_decided": kind(N_("对再次报送的旧值作出决定"), "held", "record", "decision", "digest", public=False),
     "person_linked": kind(N_("关联责任人员"), "record", "link", "role", public=False),
     "person_unlinked": kind(N_("取消关联责任人员"), "record", "link", "digest", public=False),
+    "record_erased": kind(N_("个人失信记录保存期满，已消除"), "record", "ended_on", "pack", public=False),
     "record_marked": kind(N_("记录标记变更"), "record", "mark", "on", "digest", public=False),
     "report_made": kind(
         N_("生成报表{number}（第 {edition} 版）"),
@@ -251,6 +252,9 @@ ADMIN_EVENTS: Mapping[str, EventKind] = {
     ),
     "absence_declared": kind(N_("登记离岗，由他人代办"), "account", "substitute", "from_on", "until_on", public=False),
     "absence_ended": kind(N_("离岗提前结束"), "absence", "account", public=False),
+    "data_key_made": kind(N_("启用第 {key} 号数据密钥"), "key", public=False),
+    "data_key_rotated": kind(N_("改用第 {key} 号数据密钥加密 {values} 个值"), "key", "values", public=False),
+    "data_key_dropped": kind(N_("停用第 {key} 号数据密钥"), "key", public=False),
     "heads_anchored": kind(N_("每日存证第 {serial} 份：{heads} 条链"), "serial", "heads", "digest", public=False),
     "list_exported": kind(N_("导出列表 {rows} 件，水印码 {mark}"), "mark", "page", "rows", "sha256", public=False),
     "campaign_opened": kind(
