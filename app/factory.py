@@ -1,5 +1,6 @@
 """Builds the application from its settings: adapters, blueprints, one guard, one error map."""
 
+import os
 from pathlib import Path
 
 from flask import Flask
@@ -37,13 +38,13 @@ from app.web import (
     views,
 )
 from app.web.templating import Site
-from config import ROOT, Settings
+from config import ROOT, Settings, load_settings
 
 
 def create_app(settings: Settings, *, now: Now | None = None, outside: Outside | None = None) -> Flask:
     """The whole application; `now` and `outside` replace clock and adapters in tests. Raises SettingsError."""
     settings.require_secrets()
-    use_keyring(Keyring(settings.data_keys, next(iter(settings.data_keys)), settings.index_key))
+    use_keys(settings)
     app = create_commands(settings)
     app.secret_key = settings.secret_key
     app.config["WTF_CSRF_TIME_LIMIT"] = None
@@ -67,6 +68,20 @@ def create_app(settings: Settings, *, now: Now | None = None, outside: Outside |
     access.register(app)
     errors.register(app)
     return app
+
+
+def use_keys(settings: Settings) -> None:
+    """The keys of this process; those of values written by others meanwhile are looked up in the settings again."""
+    use_keyring(_keyring(settings), lambda: _keyring(load_settings(_of(settings))))
+
+
+def _keyring(settings: Settings) -> Keyring:
+    return Keyring(settings.data_keys, next(iter(settings.data_keys)), settings.index_key)
+
+
+def _of(settings: Settings) -> dict[str, str]:
+    """The environment under which the settings of this installation are read again."""
+    return {**os.environ, "XINZHENG_INSTANCE": str(settings.instance)}
 
 
 def create_commands(settings: Settings) -> Flask:

@@ -9,6 +9,7 @@ from app.cli.cases import cases
 from app.cli.clocks import clocks
 from app.cli.db import db
 from app.cli.demo import demo
+from app.cli.keys import keys
 from app.cli.orgs import orgs
 from app.cli.packs import packs
 from app.cli.processes import processes
@@ -26,6 +27,7 @@ COMMANDS = (
     clocks,
     db,
     demo,
+    keys,
     orgs,
     packs,
     processes,

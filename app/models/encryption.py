@@ -2,7 +2,7 @@
 
 import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -31,7 +31,7 @@ class Keyring:
         """version, key id, nonce, ciphertext; `context` (the column) is authenticated, so values cannot be moved."""
         nonce = os.urandom(_NONCE)
         sealed = self._cipher.encrypt(nonce, text.encode(), context.encode())
-        return bytes((_VERSION, self.current)) + nonce + sealed
+        return header(self.current) + nonce + sealed
 
     def decrypt(self, value: bytes, context: str) -> str:
         """Raises KeyError for an unknown key id, InvalidTag for a forged or moved value."""
@@ -40,11 +40,40 @@ class Keyring:
 
 
 _ring: list[Keyring] = []
+_reading: list[Callable[[], Keyring]] = []
 
 
-def use_keyring(ring: Keyring) -> None:
-    """Set the keys of this process; column types have no other way to reach them."""
+def use_keyring(ring: Keyring, reading: Callable[[], Keyring] | None = None) -> None:
+    """Set the keys of this process; column types have no other way to reach them.
+
+    `reading` reads the settings anew: a value under a key this process has not heard of makes it ask there.
+    """
     _ring[:] = [ring]
+    _reading[:] = [reading] if reading else []
+
+
+def keyring() -> Keyring:
+    """The keys of this process."""
+    return _ring[0]
+
+
+def renew_keyring() -> Keyring:
+    """The keys as the settings name them now, from here on those of this process."""
+    if _reading:
+        _ring[:] = [_reading[0]()]
+    return _ring[0]
+
+
+def decrypted(value: bytes, context: str) -> str:
+    """A value in clear. Raises KeyError for a key nobody has, InvalidTag."""
+    if value[1] not in _ring[0].keys:
+        renew_keyring()
+    return _ring[0].decrypt(value, context)
+
+
+def header(key: int) -> bytes:
+    """How every value under a key begins."""
+    return bytes((_VERSION, key))
 
 
 def blind_index(value: str) -> str:
@@ -67,7 +96,7 @@ class Encrypted(types.TypeDecorator[str]):
         return None if value is None else _ring[0].encrypt(value, self.context)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
-        return None if value is None else _ring[0].decrypt(bytes(value), self.context)
+        return None if value is None else decrypted(bytes(value), self.context)
 
 
 class EncryptedJson(types.TypeDecorator[Any]):
@@ -86,4 +115,4 @@ class EncryptedJson(types.TypeDecorator[Any]):
         return _ring[0].encrypt(orjson.dumps(value).decode(), self.context)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        return None if value is None else orjson.loads(_ring[0].decrypt(bytes(value), self.context))
+        return None if value is None else orjson.loads(decrypted(bytes(value), self.context))

@@ -21,6 +21,7 @@ from app.services import (
     import_jobs,
     importing,
     incidents,
+    key_rotation,
     radar,
     reports,
     simulating,
@@ -56,6 +57,7 @@ def handlers(outside: Outside) -> Mapping[str, Handler]:
 HANDLERS: Mapping[str, Handler] = {
     bulk_jobs.KIND: bulk_work.carry_out,
     incidents.JOB: incidents.carry_out,
+    key_rotation.JOB: key_rotation.carry_out,
     calendar_loads.JOB: calendar_moving.carry_out,
     clock_accounts.JOB: clock_accounts.carry_out,
     radar.JOB: radar.carry_out,

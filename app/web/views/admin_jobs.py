@@ -28,6 +28,7 @@ KINDS: Mapping[str, str] = {
     "verify_audit": N_("留痕校验"),
     "anchor_heads": N_("每日存证"),
     "make_case_file": N_("制作案卷"),
+    "rotate_keys": N_("更换数据密钥"),
     "bulk": N_("批量操作"),
     "import_records": N_("导入报送文件"),
     "index_subjects": N_("编制主体检索词"),
