@@ -1,0 +1,86 @@
+"""Statements on tables of cases must name the jurisdiction of their rows, or stand below with their reason.
+
+Keys begin with the jurisdiction: a condition without it finds no index, and may find the case of another county.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from app.models.base import Base
+from app.models.case import Case
+
+# Who may leave it out, by module and function, and why.
+EXCEPTIONS: dict[str, str] = {
+    "app.services.processes.listing": "models belong to the whole installation, whose administrator sees how many run",
+}
+_TABLE = r"\w+(?:\s+AS\s+\w+)?"
+_NAMED = re.compile(rf"\b(?:FROM|JOIN|UPDATE|USING)\s+({_TABLE}(?:,\s*{_TABLE})*)", re.IGNORECASE)
+
+
+@contextmanager
+def without_jurisdiction() -> Iterator[dict[str, str]]:
+    """Statements sent meanwhile that leave the jurisdiction out, by the function that sent them."""
+    found: dict[str, str] = {}
+
+    def read(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if lacking(statement) and (sender := _sender()) and sender not in EXCEPTIONS:
+            found.setdefault(sender, f"{lacking(statement)}: {statement}")
+
+    event.listen(Engine, "before_cursor_execute", read)
+    try:
+        yield found
+    finally:
+        event.remove(Engine, "before_cursor_execute", read)
+
+
+@cache
+def of_cases() -> frozenset[str]:
+    """The tables whose rows belong to a case: `cases`, and what points to one of them by (jurisdiction, id)."""
+    found = {Case.__tablename__}
+    while True:
+        more = {
+            table.name
+            for table in Base.metadata.tables.values()
+            for key in table.foreign_key_constraints
+            if key.column_keys[0] == "jurisdiction" and key.referred_table.name in found
+        }
+        if more <= found:
+            return frozenset(found)
+        found |= more
+
+
+@cache
+def lacking(statement: str) -> str:
+    """The first table of a case that this statement reads or changes without naming the jurisdiction of its rows."""
+    if statement.lstrip()[:6].upper() not in ("SELECT", "UPDATE", "DELETE", "WITH"):
+        return ""
+    for named in _NAMED.findall(statement):
+        for words in (each.split() for each in named.split(",")):
+            if words[0] in of_cases() and not _is_bound(statement, words[-1]):
+                return words[0]
+    return ""
+
+
+def _is_bound(statement: str, name: str) -> bool:
+    column = rf"\b{name}\.jurisdiction"
+    compared = rf"{column}\s*(?:=|IN\b)|=\s*{column}\b|\({column},[^()]*\)\s*IN\b|\bIN\s*\(SELECT\s+{column}\b"
+    return re.search(compared, statement, re.IGNORECASE) is not None
+
+
+def _sender() -> str:
+    """The function of ours that sent it; nothing for a statement of the tests themselves."""
+    frame: Any = sys._getframe(2)
+    while frame is not None:
+        name = frame.f_globals.get("__name__", "")
+        if name.startswith("tests."):
+            return ""
+        if name.startswith("app.") and name != "app.database":
+            return f"{name}.{frame.f_code.co_name}"
+        frame = frame.f_back
+    return ""
