@@ -17,7 +17,7 @@ from app.domain.vocabulary import N_, Role
 from app.models.account import Account, Grant
 from app.models.place import Organisation
 from app.models.task import Task
-from app.services import account_history, admission, passwords, second_step, sessions
+from app.services import account_history, admission, passwords, referral_delivery, second_step, sessions
 from app.services.accounts import NewAccount
 from app.services.admission import Post
 from app.services.visibility import anywhere
@@ -86,6 +86,8 @@ def set_post(session: Session, account_id: int, post: Post, *, actor: Actor, now
     row.session_epoch += 1
     sessions.end_all(session, row.id, now=machine)
     session.flush()
+    if unit and Role.INFORMATION_PROVIDER in post.roles:
+        referral_delivery.into_new_account(session, [unit.id], actor=actor, now=now)
     roles = [role.value for role in post.roles]
     account_history.note(session, row.id, "roles_changed", {"roles": roles}, actor=actor, now=now)
 
@@ -145,5 +147,6 @@ def units(session: Session, *, actor: Actor) -> Sequence[Organisation]:
 
 
 def unit_of(session: Session, row: Account) -> Organisation | None:
-    """Where a person works, if in a unit."""
-    return session.get(Organisation, row.organisation_id) if row.organisation_id else None
+    """Where a person works, if in a unit; the grants must be loaded."""
+    held = next((each.organisation_id for each in row.grants if each.organisation_id), row.organisation_id)
+    return session.get(Organisation, held) if held else None

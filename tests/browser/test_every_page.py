@@ -21,6 +21,8 @@ AFTER_AN_ACT = {
     "clocks.ask_resume",
     "contests.show",
     "feedback.give",
+    "identity.ask",
+    "identity.back",
     "import_acts.ask_attest",
     "intake.check",
     "intake.edit",
