@@ -89,12 +89,25 @@ def test_answers_of_a_story_fit_their_schemas(caller: Caller) -> None:
 @pytest.mark.parametrize("who", ["applicant", "centre", None])
 def test_made_up_requests_never_break_the_interface(caller: Caller, who: str | None) -> None:
     """Whatever is sent, the answer is one that the description names, and never a 500."""
+    make_up(caller, who, LIMITS)
+
+
+@pytest.mark.long
+@pytest.mark.both_databases
+@pytest.mark.parametrize("who", ["applicant", "centre", "provider", "supervisor", "auditor", "admin", None])
+def test_very_many_made_up_requests_never_break_the_interface(caller: Caller, who: str | None) -> None:
+    """The same much longer, as everybody, also where numbers and characters go into PostgreSQL."""
+    make_up(caller, who, settings(LIMITS, max_examples=80))
+
+
+def make_up(caller: Caller, who: str | None, limits: settings) -> None:
+    """Send made-up requests to every operation, half of them about papers that are there."""
     number = caller.file()
     real = {"number": number, "task_id": caller.task(number, "centre")["id"], "record_id": str(caller.record.id)}
     headers = {"Authorization": f"Bearer {caller.token(who)}"} if who else {}
     for operation in (each.ok() for each in _schema(caller).get_all_operations()):
 
-        @LIMITS
+        @limits
         @given(case=operation.as_strategy(), known=booleans())
         def ask(case: schemathesis.Case, known: bool) -> None:
             if known and case.path_parameters:
