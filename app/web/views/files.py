@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, send_file, session
 
 from app.domain.permissions import Action
 from app.domain.vocabulary import NoticeKind
@@ -15,7 +15,8 @@ bp = Blueprint("files", __name__)
 
 PDF = "application/pdf"
 # What a browser shows without another program; the rest is handed over as a download.
-IN_PLACE = frozenset({PDF, "image/jpeg", "image/png"})
+PICTURES = frozenset({"image/jpeg", "image/png"})
+IN_PLACE = PICTURES | {PDF}
 # The file may be framed by our own pages and may load nothing.
 POLICY = (
     "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
@@ -26,8 +27,8 @@ POLICY = (
 @needs(Action.SIGNED_IN)
 def evidence_file(evidence_id: int) -> Response:
     """An upload, for its owner and for those who see a case it is joined to. Raises NotFound."""
-    with database().reading() as session:
-        row = evidence.readable(session, evidence_id, actor())
+    with database().reading() as reading:
+        row = evidence.readable(reading, evidence_id, actor())
     return handed_over(outside().files.read(row.sha256), row.name, row.type)
 
 
@@ -35,9 +36,9 @@ def evidence_file(evidence_id: int) -> Response:
 @needs(Action.VIEW_CASES)
 def document(notice_id: int) -> Response:
     """A written notice as PDF. Raises NotFound."""
-    with database().reading() as session:
-        paper = documents.readable(session, notice_id, actor=actor())
-        first = openings.is_first(session, paper.notice)
+    with database().reading() as reading:
+        paper = documents.readable(reading, notice_id, actor=actor())
+        first = openings.is_first(reading, paper.notice)
     content = notices.render(paper.notice, paper.issuer, outside())
     if first:
         openings.note(paper.notice)
@@ -47,7 +48,10 @@ def document(notice_id: int) -> Response:
 def handed_over(content: bytes, name: str, kind: str) -> Response:
     """A file that no shared store keeps, shown in place where browsers can."""
     answer = send_file(BytesIO(content), kind, as_attachment=kind not in IN_PLACE, download_name=name, max_age=0)
-    answer.headers["Content-Security-Policy"] = POLICY
+    # A picture needs nothing of its page. The browsers' own readers of PDF do not run in a sandbox.
+    answer.headers["Content-Security-Policy"] = f"{POLICY}; sandbox" if kind in PICTURES else POLICY
+    # A file never renews anybody's session: whoever keeps the answer keeps no cookie with it.
+    session.modified = False
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
