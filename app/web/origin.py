@@ -14,6 +14,8 @@ from config import Settings
 _OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
 _LOOPBACK = ("127.0.0.1", "::1")
 _PORT = re.compile(r":\d*$")
+# So many foreign names are told by each process, each once and no longer than a name can be.
+_MOST_TOLD, _LONGEST = 20, 253
 _FORWARDED = "X-Forwarded-For"
 
 log = logger(__name__)
@@ -46,12 +48,19 @@ def is_local() -> bool:
 
 def _refuse_other_names(app: Flask, names: set[str]) -> None:
     """An address made of the Host header would send whoever follows it to a site of the sender's choice."""
+    told: set[str] = set()
 
     @app.before_request
     def check() -> None:
         # Flask's own TRUSTED_HOSTS refuses before there are addresses, and so without a page.
-        if _PORT.sub("", request.host.lower()) not in names:
-            raise BadRequest()
+        name = _PORT.sub("", request.host.lower())
+        if name in names:
+            return
+        if name not in told and len(told) < _MOST_TOLD:
+            # An operator who has forgotten a name of his own finds it here.
+            told.add(name)
+            log.warning("host_refused", host=name[:_LONGEST], setting="XINZHENG_HOSTS")
+        raise BadRequest()
 
 
 def _warn_of_proxy(app: Flask) -> None:
