@@ -140,7 +140,7 @@ def carry_out(work: Work) -> dict[str, Any]:
     for period in missing:
         with work.database.reading() as session:
             content = draw_up(session, work.jurisdiction, period, now=work.now())
-        if not _anything(content["figures"]):
+        if not anything(content["figures"]):
             continue
         with work.database.transaction() as session:
             if _last(session, work.jurisdiction, period) is None:
@@ -149,7 +149,8 @@ def carry_out(work: Work) -> dict[str, Any]:
     return {"made": made}
 
 
-def _anything(counted: dict[str, Any]) -> bool:
+def anything(counted: dict[str, Any]) -> bool:
+    """Whether figures tell of any case or limit."""
     return bool(counted["stages"]) or any(each["received"] or each["closed"] for each in counted["months"])
 
 

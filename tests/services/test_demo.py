@@ -36,6 +36,7 @@ from app.models.clock import Clock
 from app.models.event import CaseEvent
 from app.models.place import Organisation
 from app.models.record import Record, Subject
+from app.models.reporting import Contest, Report
 from app.models.task import Task
 from app.services import accounts, audit, calendar
 from app.services.demo import people
@@ -134,6 +135,13 @@ def test_people_act_on_working_days_before_now_and_dates_replay(
         case = session.execute(select(Case).options(selectinload(Case.events))).scalars().first()
         assert case is not None
         assert [event.at for event in case.events] == sorted(event.at for event in case.events)
+
+
+def test_supervisors_have_a_report_and_a_contest_to_look_at(loaded: Database) -> None:
+    """Last month's report stands in every place; somewhere a unit does not let a lateness stand."""
+    with loaded.reading() as session:
+        assert set(session.execute(select(Report.jurisdiction)).scalars()) == PLACES
+        assert session.execute(select(Contest.jurisdiction).where(Contest.decided_at.is_(None))).scalars().all()
 
 
 def test_a_penalty_on_a_firm_without_the_mark_has_no_open_case(loaded: Database) -> None:

@@ -1,4 +1,4 @@
-"""What the demonstration's supervisors have done: orders in every state, and a campaign begun on the last day."""
+"""What the demonstration's supervisors have done: orders in every state, a campaign, a report, a contest to decide."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.domain.ids import new_id
 from app.domain.permissions import Actor
+from app.domain.report_tables import Span, before
 from app.domain.supervision import Cause
 from app.domain.workdays import WorkCalendar, legal_date
 from app.models.case import Case
 from app.models.supervision import SupervisionOrder
 from app.models.task import Task
-from app.services import campaigns, order_choice, policy, progress, supervision_orders
+from app.services import campaigns, contests, late_limits, order_choice, policy, progress, reports, supervision_orders
 from app.services.campaigns import Wish
 from app.services.demo.stage import Deed, instant
 from app.services.demo.units import County
@@ -25,6 +26,7 @@ from app.services.supervision_orders import Demand
 _AFTERNOON = time(15, 30)
 _TITLE = "逾期事项"
 _DEMAND = "请立即办结所列事项，书面说明逾期原因和整改措施。"
+_CONTESTED = "协查函在期限过半以后才送到本单位，附签收记录，请核减。"
 _REPLY = "经办人员调整造成延误，现已指定专人办理，并每周核对在办期限。"
 
 
@@ -53,6 +55,8 @@ class Watch:
             self._deed(1, lambda now: self._reply(place, "refer_late", centre, now)),
             self._deed(1, lambda now: self._issue(place, "given_back", answering, now)),
             self._deed(1, lambda now: self._begin_campaign(place, now)),
+            self._deed(1, lambda now: self._report(place, now)),
+            self._deed(1, lambda now: self._contest(place, now)),
         ]
         if "circular" in policy.in_force(place, self.today).words(SANCTIONS):
             found.append(self._deed(1, lambda now: self._circulate(place, "long_overdue", now)))
@@ -110,3 +114,19 @@ class Watch:
         choice = order_choice.choose(self.session, numbers, actor=actor, today=legal_date(now))
         wish = Wish("在办异议案件专项督查", _DEMAND, Cause.OTHER)
         campaigns.begin(self.session, wish, choice, new_id(now), actor=actor, now=now)
+
+    def _report(self, place: str, now: datetime) -> None:
+        """Last month's report, which its first working day would have made."""
+        period = before(legal_date(now), Span.MONTH)
+        content = reports.draw_up(self.session, place, period, now=now)
+        if reports.anything(content["figures"]):
+            reports.make(self.session, place, period, content, actor=self._watcher(place), now=now)
+
+    def _contest(self, place: str, now: datetime) -> None:
+        """A unit does not let one lateness stand; where everything statutory was in time there is none."""
+        for who in (f"{place}.provider1", f"{place}.provider2", f"{place}.centre1"):
+            actor = self.actors[who]
+            for late in late_limits.of_actor(self.session, actor=actor):
+                if late.may_contest(legal_date(now)):
+                    contests.ask(self.session, late.clock.id, _CONTESTED, actor=actor, now=now)
+                    return
