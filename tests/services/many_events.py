@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.domain import chain
 from app.models.base import table_of
+from app.models.bulk import insert_rows
 from app.models.case import Case
 from app.models.event import CaseEvent
 from app.services import events
@@ -20,11 +22,12 @@ _AT_ONCE = 200
 def fill(story: Story, cases: int, each: int) -> int:
     """`cases` copies of a filed case with `each` events; their ids follow on the first, which is answered."""
     story.file()
-    with story.database.engine.begin() as connection:
+    with story.database.transaction() as session:
+        connection = session.connection()
         row = dict(connection.execute(select(_CASE)).mappings().one())
         first = dict(connection.execute(select(_EVENT).where(_EVENT.c.seq == 1)).mappings().one())
         for start in range(0, cases, _AT_ONCE):
-            _write(connection, row, first, range(start, min(start + _AT_ONCE, cases)), each)
+            _write(session, row, first, range(start, min(start + _AT_ONCE, cases)), each)
     return int(row["id"]) + 1
 
 
@@ -32,7 +35,7 @@ def number(position: int) -> str:
     return f"YY-410122-2099-{position:06d}"
 
 
-def _write(connection: Connection, row: dict[str, Any], first: dict[str, Any], copies: range, each: int) -> None:
+def _write(session: Session, row: dict[str, Any], first: dict[str, Any], copies: range, each: int) -> None:
     heads, told = [], []
     for position in copies:
         case_id = int(row["id"]) + 1 + position
@@ -40,8 +43,8 @@ def _write(connection: Connection, row: dict[str, Any], first: dict[str, Any], c
         told += chained
         head = {"event_seq": each, "event_head": chained[-1]["hash"]}
         heads.append({**row, "id": case_id, "number": number(position), **head})
-    connection.execute(insert(_CASE), heads)
-    connection.execute(insert(_EVENT), told)
+    insert_rows(session, _CASE, heads)
+    insert_rows(session, _EVENT, told)
 
 
 def _chain(event: dict[str, Any], length: int) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ from app.domain.errors import Invalid
 from app.domain.ids import new_id
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_, CaseKind, ClockKind, ClockState, Origin
-from app.services import exports, full_views, saved_views, service_list, watch_export, watch_list
+from app.services import case_file, exports, full_views, saved_views, service_list, watch_export, watch_list
 from app.services.input import row_id
 from app.services.jobs import JobStatus
 from app.services.saved_views import ListPage
@@ -125,7 +125,12 @@ def taken() -> str:
     return render_template("supervision/exports.html", found=found, mark=mark, pages=_PAGES)
 
 
-_PAGES = {watch_export.PAGE: N_("督办列表"), "inbox": N_("待办任务"), full_views.PAGE_NAME: N_("查看完整信息的记录")}
+_PAGES = {
+    watch_export.PAGE: N_("督办列表"),
+    "inbox": N_("待办任务"),
+    full_views.PAGE_NAME: N_("查看完整信息的记录"),
+    case_file.PAGE: N_("案卷"),
+}
 
 
 @bp.get("/exports/<int:job_id>")
