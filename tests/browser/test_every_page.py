@@ -16,6 +16,7 @@ AFTER_AN_ACT = {
     "calendar.export",
     "calendar.look_back",
     "calendar.show",
+    "case_files.fetch",
     "clocks.ask_extend",
     "clocks.ask_pause",
     "clocks.ask_resume",
