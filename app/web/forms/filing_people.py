@@ -82,6 +82,7 @@ class Representative(StepForm):
         }
 
     def represented(self, kind: str, proof: str) -> dict[str, Any]:
+        """Who acts and by what right, as services take it: each kind of representative says it."""
         raise NotImplementedError
 
 
