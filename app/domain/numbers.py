@@ -20,6 +20,7 @@ class Series(Labelled):
     SUPERVISION = "DB", N_("督办")
     SELF_CORRECTION = "JZ", N_("主动纠正")
     REPORT = "BB", N_("报表")
+    TIP = "JB", N_("举报")
 
 
 _SHAPE = re.compile(r"(?P<series>[A-Z]{2})-?(?P<region>[0-9]{6})-?(?P<year>[0-9]{4})-?(?P<serial>[0-9]{6,})")

@@ -22,6 +22,7 @@ from app.models import (
     signing_in,
     supervision,
     task,
+    tip,
     work,
 )
 from app.models.base import Base
@@ -49,5 +50,6 @@ __all__ = [
     "signing_in",
     "supervision",
     "task",
+    "tip",
     "work",
 ]
