@@ -14,7 +14,7 @@ from app.services.absences import away_now
 
 @dataclass(frozen=True)
 class Colleague:
-    """One person who can do the task, with the number of open tasks that are this person's already."""
+    """One person who can do the task, with the number of open tasks of the place that are this person's already."""
 
     account_id: int
     login: str
@@ -25,7 +25,11 @@ class Colleague:
 
 def able(session: Session, jurisdiction: str, role: Role, organisation_id: int | None, today: date) -> list[Colleague]:
     """Everybody who holds a role in a unit, in one statement."""
-    load = select(func.count()).select_from(Task).where(Task.assignee_id == Account.id, Task.open)
+    load = (
+        select(func.count())
+        .select_from(Task)
+        .where(Task.jurisdiction == jurisdiction, Task.assignee_id == Account.id, Task.open)
+    )
     statement = (
         select(
             Account.id,
