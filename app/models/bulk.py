@@ -55,12 +55,12 @@ def _copy(connection: Connection, target: str, values: Sequence[tuple[Any, ...]]
 
 def _column(rows: Sequence[Mapping[str, Any]], column: Column[Any], dialect: Dialect) -> list[Any]:
     """The values of a column as the database takes them."""
-    given, turn = [row[column.name] for row in rows], _turn(column, dialect)
-    if turn is None:
-        return given
+    given = [row[column.name] for row in rows]
     if isinstance(column.type, Encrypted | EncryptedJson):
-        return [turn(value) for value in given]  # each under a nonce of its own, equal or not
-    return list(_turned(given, turn))
+        # Each under a nonce of its own, equal or not; bytes are what both drivers take.
+        return [column.type.process_bind_param(value, dialect) for value in given]
+    turn = _turn(column, dialect)
+    return given if turn is None else list(_turned(given, turn))
 
 
 def _turned(given: Iterable[Any], turn: _Turn) -> Iterator[Any]:
