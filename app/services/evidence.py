@@ -1,6 +1,7 @@
 """Uploads: looked at, kept under their hash, joined to cases, and opened only by those who may see the case."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,9 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from app.adapters.inspection import inspect
+from app.adapters.file_store import FileMissing
+from app.adapters.inspection import Inspected, inspect
 from app.adapters.outside import Outside
-from app.adapters.virus_scan import ScannerUnavailable, Verdict
+from app.adapters.virus_scan import Verdict
 from app.domain.errors import FieldError, Invalid, NotFound, StorageFull, TooManyRequests
 from app.domain.ids import new_id
 from app.domain.permissions import Actor
@@ -40,6 +42,69 @@ class Quota:
     reserve: int = 256 * 2**20
 
 
+@dataclass(frozen=True)
+class Examined:
+    """A file that may be kept: looked at, scanned, and still in quarantine."""
+
+    file: Inspected
+    scan: Verdict
+
+
+@contextmanager
+def examining(
+    name: str, content: bytes, outside: Outside, *, limit: int, reserve: int = Quota.reserve
+) -> Iterator[Examined]:
+    """Look at a file and have it scanned, which takes its time: no transaction may wait for it.
+
+    What has not been kept at the end is destroyed. Raises TooLarge, UnsupportedType, Invalid, StorageFull,
+    ScannerUnavailable.
+    """
+    room = outside.files.room()
+    if room is not None and room - len(content) < reserve:
+        raise StorageFull()
+    inspected = inspect(name, content, limit=limit)
+    digest = outside.files.quarantine(inspected.content)
+    try:
+        scan = outside.scanner.scan(inspected.content)
+        if scan.verdict is Verdict.INFECTED:
+            raise Invalid([FieldError("file", "infected", N_("文件含有病毒，请先杀毒；本文件已拒收"))])
+        yield Examined(inspected, scan.verdict)
+    finally:
+        # Nobody comes back for it: whoever sent it is asked to send it again.
+        outside.files.discard(digest)
+
+
+def keep(
+    session: Session,
+    examined: Examined,
+    outside: Outside,
+    *,
+    a_day: int = Quota.a_day,
+    actor: Actor,
+    now: datetime,
+) -> Evidence:
+    """Release a file and write its row. Raises TooManyRequests."""
+    file = examined.file
+    _within_quota(session, file.size, a_day, actor, now)
+    try:
+        outside.files.release(file.sha256)
+    except FileMissing:  # the same file, sent by somebody else at this moment, was refused there
+        outside.files.put(file.content)
+    row = Evidence(
+        id=new_id(now),
+        account_id=actor.account_id,
+        name=file.name,
+        type=file.type,
+        size=file.size,
+        sha256=file.sha256,
+        scan=examined.scan.value,
+        uploaded_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
 def upload(
     session: Session,
     name: str,
@@ -51,48 +116,22 @@ def upload(
     actor: Actor,
     now: datetime,
 ) -> Evidence:
-    """Take a file. Raises TooLarge, UnsupportedType, Invalid, TooManyRequests, StorageFull, ScannerUnavailable."""
-    _within_quota(session, len(content), quota or Quota(), outside, actor, now)
-    inspected = inspect(name, content, limit=limit)
-    digest = outside.files.quarantine(inspected.content)
-    try:
-        scan = outside.scanner.scan(inspected.content)
-    except ScannerUnavailable:
-        # Who sent it is asked to send it again: what nobody has looked at is not left lying about.
-        outside.files.discard(digest)
-        raise
-    if scan.verdict is Verdict.INFECTED:
-        outside.files.discard(digest)
-        raise Invalid([FieldError("file", "infected", N_("文件含有病毒，已拒收"))])
-    outside.files.release(digest)
-    row = Evidence(
-        id=new_id(now),
-        account_id=actor.account_id,
-        name=inspected.name,
-        type=inspected.type,
-        size=inspected.size,
-        sha256=digest,
-        scan=scan.verdict.value,
-        uploaded_at=now,
-    )
-    session.add(row)
-    session.flush()
-    return row
+    """Both at once, where nobody else waits for the database. Raises what they raise."""
+    quota = quota or Quota()
+    with examining(name, content, outside, limit=limit, reserve=quota.reserve) as examined:
+        return keep(session, examined, outside, a_day=quota.a_day, actor=actor, now=now)
 
 
-def _within_quota(session: Session, size: int, quota: Quota, outside: Outside, actor: Actor, now: datetime) -> None:
-    room = outside.files.room()
-    if room is not None and room - size < quota.reserve:
-        raise StorageFull()
+def _within_quota(session: Session, size: int, a_day: int, actor: Actor, now: datetime) -> None:
     # A day as people count it: from midnight in China.
     since = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     today = (Evidence.account_id == actor.account_id, Evidence.uploaded_at >= since)
     files, kept = session.execute(select(func.count(), func.coalesce(func.sum(Evidence.size), 0)).where(*today)).one()
     if files >= FILES_A_DAY:
         raise TooManyRequests(message=N_("今日上传文件过多，请明天再试或者联系受理单位"))
-    if int(kept) + size > quota.a_day:
+    if int(kept) + size > a_day:
         message = N_("今日上传的文件合计超过 {limit} MB，请明天再试、压缩后上传或者联系受理单位")
-        raise TooManyRequests(message=message, limit=quota.a_day // 2**20)
+        raise TooManyRequests(message=message, limit=a_day // 2**20)
 
 
 def owned(session: Session, ids: Sequence[Any], actor: Actor, at: str, most: int = MAX_FILES) -> list[Evidence]:

@@ -13,17 +13,11 @@ def attach(draft_id: int, file: FileStorage, form: PageForm, field: str, item: s
     """Keep one file with the draft and answer its id; a refusal stands at the field with the file's name."""
     limits, name = settings().limits, file.filename or ""
     try:
-        with database().transaction() as session:
-            row = evidence.upload(
-                session,
-                name,
-                file.read(),
-                outside(),
-                limit=limits.file,
-                quota=evidence.Quota(limits.day, limits.reserve),
-                actor=actor(),
-                now=now(),
-            )
+        with (
+            evidence.examining(name, file.read(), outside(), limit=limits.file, reserve=limits.reserve) as examined,
+            database().transaction() as session,
+        ):
+            row = evidence.keep(session, examined, outside(), a_day=limits.day, actor=actor(), now=now())
             draft_files.attach(session, draft_id, row, item=item, most=limits.application, actor=actor(), now=now())
     except DomainError as refused:
         form.fault(field, refused_file(name, refused))

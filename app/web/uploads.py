@@ -37,15 +37,10 @@ def take(form: Any) -> bool:
 def keep(file: FileStorage) -> str:
     """Keep one file and answer its id. Raises TooLarge, UnsupportedType, Invalid, TooManyRequests."""
     limits, name = settings().limits, file.filename or ""
-    with database().transaction() as session:
-        row = evidence.upload(
-            session,
-            name,
-            file.stream.read(),
-            outside(),
-            limit=limits.file,
-            quota=evidence.Quota(limits.day, limits.reserve),
-            actor=actor(),
-            now=now(),
-        )
-        return str(row.id)
+    content, reserve = file.stream.read(), limits.reserve
+    with (
+        evidence.examining(name, content, outside(), limit=limits.file, reserve=reserve) as examined,
+        database().transaction() as session,
+    ):
+        row = evidence.keep(session, examined, outside(), a_day=limits.day, actor=actor(), now=now())
+    return str(row.id)

@@ -5,8 +5,11 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from app.adapters.virus_scan import Scan, Verdict
 from app.factory import create_app
+from app.models.account import Account
 from config import Settings, UploadLimits
 from tests.adapters.hostile_files import pdf
 from tests.fixed_clock import FixedClock
@@ -38,6 +41,30 @@ def test_refused_upload_says_why(
     assert (answer.json["code"], answer.json["status"]) == (code, status)
     assert word in answer.json["detail"]
     caller.app.extensions["database"].dispose()
+
+
+class Writing:
+    """A scanner that takes its time: meanwhile somebody else writes."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+
+    def scan(self, _content: bytes) -> Scan:
+        with self.app.extensions["database"].transaction() as session:
+            session.execute(update(Account).values(active=True))
+        return Scan(Verdict.CLEAN)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_nobody_waits_for_the_scanner(app: Flask, clock: FixedClock, settings: Settings, again: bool) -> None:
+    """The file is scanned before the database is asked for anything: on SQLite all would stand still with it."""
+    app.extensions["outside"] = replace(app.extensions["outside"], scanner=Writing(app))
+    caller, key = Caller(app, clock), {"Idempotency-Key": "k"}
+    for _ in range(1 + again):
+        sent = {"file": (BytesIO(pdf()), "决定书.pdf")}
+        assert caller.call("POST", "/evidence", "applicant", data=sent, headers=key).status_code == 201
+    kept = [each.parent.parent.name for each in (settings.instance / "files").rglob("*") if each.is_file()]
+    assert kept == ["released"]
 
 
 def test_request_that_found_no_room_to_be_laid_down_says_so(app: Flask) -> None:

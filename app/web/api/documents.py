@@ -35,24 +35,14 @@ _BINARY = {"type": "string", "format": "binary"}
 def upload(header: Json, files: dict[str, FileStorage]) -> Json:
     """Hand in a file; it is checked at once and joined to a case by naming its id in an act."""
     file = files["file"]
-    content = file.read()
+    content, name, limits = file.read(), file.filename or "", settings().limits
+    with evidence.examining(name, content, outside(), limit=limits.file, reserve=limits.reserve) as examined:
 
-    limits = settings().limits
+        def keep(session: Session) -> Json:
+            row = evidence.keep(session, examined, outside(), a_day=limits.day, actor=actor(), now=now())
+            return presenting_records.evidence(row)
 
-    def keep(session: Session) -> Json:
-        row = evidence.upload(
-            session,
-            file.filename or "",
-            content,
-            outside(),
-            limit=limits.file,
-            quota=evidence.Quota(limits.day, limits.reserve),
-            actor=actor(),
-            now=now(),
-        )
-        return presenting_records.evidence(row)
-
-    return act(header, keep, content=hashlib.sha256(content).digest() + (file.filename or "").encode())
+        return act(header, keep, content=hashlib.sha256(content).digest() + name.encode())
 
 
 @bp.get("/documents/<document_id>")
