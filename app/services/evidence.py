@@ -67,7 +67,7 @@ def examining(
     try:
         scan = outside.scanner.scan(inspected.content)
         if scan.verdict is Verdict.INFECTED:
-            raise Invalid([FieldError("file", "infected", N_("文件含有病毒，请先杀毒；本文件已拒收"))])
+            raise Invalid([FieldError("file", "infected", N_("文件含有病毒，已拒收"))])
         yield Examined(inspected, scan.verdict)
     finally:
         # Nobody comes back for it: whoever sent it is asked to send it again.
