@@ -20,7 +20,7 @@ from app.services.throttling import count_attempt, forget_attempts, refuse_throt
 class Owed(StrEnum):
     """What a person must do before anything else."""
 
-    PASSWORD = "password"
+    PASSWORD = "password"  # nosec B105  # the name of a duty
     SECOND_STEP = "second_step"
 
 

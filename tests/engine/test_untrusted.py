@@ -29,7 +29,8 @@ def test_endless_parse_stopped() -> None:
 
 
 BOMB = b"""<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
-<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;">]><definitions>&d;</definitions>"""
+<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;">]>
+<definitions>&d;</definitions>"""
 
 
 @pytest.mark.parametrize("text", [BOMB, b"<x/>", sample().replace(b'isExecutable="true"', b'isExecutable="false"')])
