@@ -15,7 +15,13 @@ from config import Settings
 from tests.fixed_clock import FixedClock
 from tests.keys import KEYS
 
-pytest_plugins = ["tests.shared_work", "tests.databases", "tests.demonstration", "tests.browsing", "tests.services.telling"]
+pytest_plugins = [
+    "tests.shared_work",
+    "tests.databases",
+    "tests.demonstration",
+    "tests.browsing",
+    "tests.services.telling",
+]
 
 
 @pytest.fixture(scope="session", autouse=True)
