@@ -20,7 +20,6 @@ from app.services import anchors, jobs
 from config import Settings
 from tests.services.story import STATEMENT, Story
 
-pytestmark = pytest.mark.both_databases
 Run = Callable[..., Result]
 
 
@@ -40,6 +39,7 @@ def anchor(app: Flask, story: Story) -> None:
     run_jobs(House(story.database, app.extensions["outside"], story.clock, story.clock))
 
 
+@pytest.mark.both_databases
 def test_anchors_are_listed_and_a_copy_kept_elsewhere_is_believed(
     app: Flask, run: Run, story: Story, settings: Settings, tmp_path: Path
 ) -> None:

@@ -23,8 +23,6 @@ from app.services.jobs import JobStatus
 from tests.services.household import keep_house
 from tests.services.story import Story
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.fixture
 def house(story: Story, tmp_path: Path) -> House:
@@ -65,6 +63,7 @@ def rewrite(story: Story, place: int) -> None:
         connection.execute(update(Case).values(event_head=previous))
 
 
+@pytest.mark.both_databases
 def test_rewritten_history_is_told_on_by_the_anchor(story: Story, house: House) -> None:
     """Whoever seals a changed history anew passes every check of the chain, and is named by the anchor."""
     story.file()
@@ -97,6 +96,7 @@ def test_anchor_holds_what_has_moved_and_names_the_one_before(story: Story, hous
     assert (newest["jurisdiction"], newest["serial"], newest["digest"]) == ("zhongmu", 2, folder.digest("zhongmu", 2))
 
 
+@pytest.mark.both_databases
 def test_changed_missing_and_swapped_anchors_are_named(story: Story, house: House, tmp_path: Path) -> None:
     """The files vouch for each other, and the history of the place for each of them."""
     folder, files = house.outside.anchors, tmp_path / "anchors" / "zhongmu"
@@ -127,6 +127,7 @@ def test_case_that_was_erased_whole_is_named(story: Story, house: House) -> None
     assert look(story, house.outside.anchors) == [Broken("zhongmu", number, head.seq, "anchored")]
 
 
+@pytest.mark.both_databases
 def test_anchor_whose_writer_died_is_told_of_by_the_next(story: Story, house: House) -> None:
     """Killed between file and event: the file is taken up if it holds, and nothing is ever written over."""
     story.file()

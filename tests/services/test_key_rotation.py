@@ -17,7 +17,6 @@ from app.services.jobs import JobStatus
 from tests.keys import KEYS
 from tests.services.story import OPINION, STATEMENT, Story
 
-pytestmark = pytest.mark.both_databases
 BOTH = Keyring(keys={2: b"n" * 32, **KEYS.keys}, current=2, index_key=KEYS.index_key)
 NEW = Keyring(keys={2: b"n" * 32}, current=2, index_key=KEYS.index_key)
 
@@ -51,6 +50,7 @@ def counted(story: Story) -> dict[int, int]:
         return {key: sum(columns.values()) for key, columns in key_rotation.count(session).items()}
 
 
+@pytest.mark.both_databases
 def test_every_value_is_sealed_anew(told: Story) -> None:
     """Afterwards the old key opens nothing that is left, and everything reads as before without it."""
     before = counted(told)
@@ -63,6 +63,7 @@ def test_every_value_is_sealed_anew(told: Story) -> None:
     told.prove()
 
 
+@pytest.mark.both_databases
 def test_killed_rotation_goes_on_where_it_stopped(told: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed between two slices: what was sealed stays, both keys read, and the next try does the rest."""
     monkeypatch.setattr(key_rotation, "SLICE", 2)
@@ -87,6 +88,7 @@ def test_killed_rotation_goes_on_where_it_stopped(told: Story, monkeypatch: pyte
     assert (done.result or {})["values"] == total
 
 
+@pytest.mark.both_databases
 def test_write_of_somebody_else_wins(told: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     """A value that changed between reading and writing is left as its writer left it."""
 
