@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import chain
 from app.models.base import table_of
-from app.models.bulk import insert_rows
+from app.models.bulk import insert_rows, refresh_statistics
 from app.models.case import Case
 from app.models.event import CaseEvent
 from app.services import events
@@ -28,6 +28,7 @@ def fill(story: Story, cases: int, each: int) -> int:
         first = dict(connection.execute(select(_EVENT).where(_EVENT.c.seq == 1)).mappings().one())
         for start in range(0, cases, _AT_ONCE):
             _write(session, row, first, range(start, min(start + _AT_ONCE, cases)), each)
+        refresh_statistics(session, [_CASE, _EVENT])
     return int(row["id"]) + 1
 
 
