@@ -50,6 +50,9 @@ class Action(StrEnum):
     ADMINISTER = "administer"
     ADMINISTER_PLACE = "administer_place"
     AUDIT = "audit"
+    VIEW_TIPS = "view_tips"
+    HANDLE_TIPS = "handle_tips"
+    CHECK_TIPS = "check_tips"
 
 
 _APPLICANT = frozenset({Role.APPLICANT})
@@ -96,6 +99,9 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Action.ADMINISTER_PLACE: frozenset({Role.ADMINISTRATOR}),
     Action.AUDIT: frozenset({Role.AUDITOR}),
+    Action.VIEW_TIPS: _WATCHERS,
+    Action.HANDLE_TIPS: frozenset({Role.SUPERVISOR}),
+    Action.CHECK_TIPS: _HANDLERS,
 }
 # What belongs to no place is for administrators of the whole installation, not for those of one place.
 _EVERYWHERE = frozenset({Action.ADMINISTER})

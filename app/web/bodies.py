@@ -29,6 +29,7 @@ FILES = {
     "task_pages.preview": "application",
     "task_work.insert": "application",
     "task_work.keep": "application",
+    "tips.tell": "application",
 }
 
 

@@ -37,6 +37,8 @@ _WORK = (
     (Action.ADMINISTER, NavItem(N_("流程故障"), "/admin/incidents", "exclamation-diamond")),
     (Action.ADMINISTER, NavItem(N_("静默故障巡查"), "/admin/radar", "broadcast")),
     (Action.ADMINISTER, NavItem(N_("待发消息"), "/admin/outbox", "send")),
+    (Action.CHECK_TIPS, NavItem(N_("举报核查"), "/tip-checks", "megaphone")),
+    (Action.VIEW_TIPS, NavItem(N_("举报"), "/supervision/tips", "megaphone")),
     (Action.VIEW_EXPORTS, NavItem(N_("应急查阅"), "/supervision/emergency", "exclamation-octagon")),
     (Action.VIEW_EXPORTS, NavItem(N_("导出记录"), "/supervision/exports", "file-earmark-arrow-down")),
     (Action.AUDIT, NavItem(N_("留痕校验"), "/admin/audit", "shield-lock")),
