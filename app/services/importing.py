@@ -94,10 +94,12 @@ def begin(
 
 def _keep(upload: Upload, outside: Outside) -> str:
     digest = outside.files.quarantine(upload.content)
-    if outside.scanner.scan(upload.content).verdict is Verdict.INFECTED:
-        outside.files.remove(digest)
-        raise Invalid([FieldError("file", "infected", N_("文件含有病毒，已拒收"))])
-    outside.files.release(digest)
+    try:
+        if outside.scanner.scan(upload.content).verdict is Verdict.INFECTED:
+            raise Invalid([FieldError("file", "infected", N_("文件含有病毒，已拒收"))])
+        outside.files.release(digest)
+    finally:
+        outside.files.discard(digest)  # whoever sent it is asked to send it again
     return digest
 
 

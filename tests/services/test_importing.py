@@ -1,11 +1,13 @@
 """Files of records: every row stored, compared or refused with its place; the same file twice changes nothing."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from app.adapters.virus_scan import Scan, Verdict
 from app.domain.errors import Conflict, Forbidden, Invalid
 from app.domain.record_words import BatchStatus, Disclosure, HeldStatus
 from app.domain.vocabulary import RecordStatus
@@ -205,6 +207,24 @@ def test_second_click_finds_the_batch_of_the_first(importer: Importer) -> None:
     assert first.id == second.id
     importer.work(first).run(importer.files)
     assert importer.begin(content).id != first.id
+
+
+class _Suspicious:
+    """A scanner that knows more today than it did yesterday."""
+
+    def scan(self, content: bytes) -> Scan:
+        return Scan(Verdict.INFECTED, "Test")
+
+
+def test_infected_file_leaves_its_older_twin_where_it_was(importer: Importer) -> None:
+    """The same bytes, released by an earlier batch, still answer for that batch; nothing stays in quarantine."""
+    content = as_csv(penalties({}))
+    batch = importer.begin(content)
+    importer.outside = replace(importer.outside, scanner=_Suspicious())
+    with pytest.raises(Invalid, match="invalid") as caught:
+        importer.begin(content)
+    assert caught.value.errors[0].code == "infected"
+    assert importer.files.read(batch.sha256) == content
 
 
 @pytest.mark.parametrize(
