@@ -12,14 +12,18 @@ from werkzeug.test import TestResponse
 
 from app.clock import machine_now
 from app.domain.ids import new_id
+from app.domain.permissions import SYSTEM
 from app.domain.vocabulary import Role
 from app.models.account import Account, Grant, Throttle
 from app.models.base import Base, table_of
+from app.models.encryption import Keyring, use_keyring
 from app.models.event import AdminEvent
 from app.models.tip import Tip, TipOpening
 from app.models.work import OutboxMessage
-from app.services import tips
+from app.services import jobs, key_rotation, throttling, tips
+from app.services.job_kinds import HANDLERS
 from tests.fixed_clock import FixedClock
+from tests.keys import KEYS
 from tests.web.office import Office, faults, send, tree
 
 WHAT = "办理人员以加快修复为由索要财物，共两次。"
@@ -254,7 +258,7 @@ def test_form_sent_twice_tells_once_and_an_address_is_throttled(office: Office) 
     with office.database.reading() as session:
         keys = session.execute(select(Throttle.key)).scalars().all()
         assert len(session.execute(select(table_of(Tip).c.id)).all()) == tips.TIPS_PER_ADDRESS - 1
-    assert tips.throttling.throttle_key("tip told", "127.0.0.1") not in keys
+    assert throttling.throttle_key("tip told", "127.0.0.1") not in keys
 
 
 HOSTILE = "<script>alert(1)</script>=cmd|' /C calc'!A0 {{7*7}} %s {number} \u202e反"
@@ -279,3 +283,26 @@ def test_faults_stand_at_their_fields(office: Office) -> None:
     assert "请从列表中选择单位" in " ".join(faults(tree(tell(office, unit=foreign), 422)))
     assert "页面已过期" in tree(tell(office, once="short"), 422).text_content()
     assert office.app.test_client().get("/tips/in/nowhere").status_code == 404
+
+
+def test_rotated_keys_open_it_as_before(office: Office) -> None:
+    """The seal lies under the data key besides: when that is changed, both halves still join."""
+    tip, _ = told(office)
+    opened(office, tip)
+    later = {2: b"n" * 32}
+    use_keyring(Keyring(keys={**KEYS.keys, **later}, current=2, index_key=KEYS.index_key))
+    with office.database.transaction() as session:
+        job = key_rotation.ask(session, 2, actor=SYSTEM, now=office.clock())
+    jobs.run_now(office.database, HANDLERS, job.id, now=office.clock, machine=office.clock)
+    use_keyring(Keyring(keys=later, current=2, index_key=KEYS.index_key))
+    assert NAME in act(office, tip, "supervisor", "identity").text
+
+
+def test_log_does_not_say_which_account_told(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    """The line of the request is there, and names nobody."""
+    client = office.client("applicant")
+    with caplog.at_level("INFO"):
+        client.get("/mine")
+        client.get(FORM)
+    lines = [each.msg for each in caplog.records if isinstance(each.msg, dict) and each.msg.get("event") == "request"]
+    assert [line["actor"] for line in lines] == [office.world.people["applicant"].account_id, None]
