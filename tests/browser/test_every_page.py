@@ -37,6 +37,10 @@ AFTER_AN_ACT = {
     "simulations.document",
     "simulations.show",
     "templates.show",
+    "tip_desk.check",
+    "tip_desk.check_file",
+    "tip_desk.file",
+    "tip_desk.page",
     "watch.exporting",
     "watch.fetch",
 }
