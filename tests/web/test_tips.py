@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, update
 from werkzeug.test import TestResponse
 
 from app.clock import machine_now
@@ -15,7 +15,7 @@ from app.domain.ids import new_id
 from app.domain.permissions import SYSTEM
 from app.domain.vocabulary import Role
 from app.models.account import Account, Grant, Throttle
-from app.models.base import Base, table_of
+from app.models.base import table_of
 from app.models.encryption import Keyring, use_keyring
 from app.models.event import AdminEvent
 from app.models.tip import Tip, TipOpening
@@ -24,6 +24,7 @@ from app.services import jobs, key_rotation, throttling, tips
 from app.services.job_kinds import HANDLERS
 from tests.fixed_clock import FixedClock
 from tests.keys import KEYS
+from tests.web.dumping import everything
 from tests.web.office import Office, faults, send, tree
 
 WHAT = "办理人员以加快修复为由索要财物，共两次。"
@@ -68,17 +69,6 @@ def said(where: str, *words: str) -> list[str]:
 def opened(office: Office, tip: Tip) -> None:
     assert act(office, tip, "supervisor", "ask", reason=REASON).status_code == 303
     assert act(office, tip, "auditor", "decide", decision="consented", reason=REASON).status_code == 303
-
-
-def everything(office: Office) -> bytes:
-    """All that lies in the database, byte by byte, the mails that wait included."""
-    found: list[bytes] = []
-    with office.database.reading() as session:
-        for table in Base.metadata.sorted_tables:
-            rows = session.connection().execute(text(f'SELECT * FROM "{table.name}"'))
-            values = [value for row in rows for value in row]
-            found += [bytes(each) if isinstance(each, bytes | memoryview) else str(each).encode() for each in values]
-    return b"\n".join(found)
 
 
 @pytest.mark.both_databases
