@@ -17,6 +17,7 @@ from tests.keys import KEYS
 
 pytest_plugins = [
     "tests.shared_work",
+    "tests.statements",
     "tests.databases",
     "tests.demonstration",
     "tests.browsing",

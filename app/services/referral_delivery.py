@@ -8,12 +8,13 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
 from app.domain.vocabulary import ClockCode, NoticeKind, Role
 from app.models.notice import Notice
+from app.models.place import Organisation
 from app.models.task import Task
 from app.services.command import CaseCommand, load
 from app.services.outcomes import OPERATIONS
@@ -55,6 +56,9 @@ def into_new_account(session: Session, units: Collection[int], *, actor: Actor, 
     """Somebody can sign in for these units from now on: what was on its way to them on paper is in the account."""
     waiting = (
         select(Task.jurisdiction, Task.case_id)
+        .join(
+            Organisation, and_(Organisation.jurisdiction == Task.jurisdiction, Organisation.id == Task.organisation_id)
+        )
         .where(
             Task.organisation_id.in_(units),
             Task.role == Role.INFORMATION_PROVIDER,
