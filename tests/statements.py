@@ -27,6 +27,9 @@ EXCEPTIONS: dict[str, str] = {
     "app.services.calendar_moving.carry_out": "a year's notice moves the limits of every place: how many there are",
     "app.services.calendar_moving._round": "a year's notice moves the limits of every place, one after the other",
     "app.services.draft_files.describe": "a file of nobody's case has no place, and a case of any place bars it",
+    "app.services.departures.<genexpr>": "a departure takes what lies with one person, wherever it lies",
+    "app.services.emergency.looking": "one person's own looks of these minutes, wherever the cases lie",
+    "app.services.reminders.count_unread": "who is told nothing asks under a condition that never holds",
     "app.services.processes.listing": "models belong to the whole installation, whose administrator sees how many run",
 }
 _TABLE = r"\w+(?:\s+AS\s+\w+)?"

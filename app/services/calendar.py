@@ -28,12 +28,16 @@ MOVING = (
 NATION = "china"
 
 # One database in a process; its address is what its reading and its writing engine have in common.
+_SEEN = "work_calendar"
 _known: dict[tuple[URL, datetime | None], WorkCalendar] = {}
 
 
 def current(session: Session) -> WorkCalendar:
-    """The calendar as it stands now."""
-    return at(session, session.execute(select(STAMP)).scalar_one())
+    """The calendar as it stands now; whoever only reads sees one moment, and so asks once."""
+    reads = session.get_bind().get_execution_options().get("reading")
+    seen: WorkCalendar | None = session.info.get(_SEEN) if reads else None
+    session.info[_SEEN] = seen = seen or at(session, session.execute(select(STAMP)).scalar_one())
+    return seen
 
 
 def at(session: Session, stamp: datetime | None) -> WorkCalendar:

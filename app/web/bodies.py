@@ -1,8 +1,13 @@
 """What a request may carry: little, except where a route takes files, and no character a database cannot hold."""
 
+from collections.abc import Iterator
+
 from flask import Flask, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
+from app.domain.errors import FieldError, Invalid, NotFound
+from app.domain.vocabulary import N_
 from app.web.access import API
 from app.web.context import settings
 from config import UploadLimits
@@ -10,6 +15,7 @@ from config import UploadLimits
 # Bytes of a form or of a document for the interface: the longest filing with all its words stays far below.
 FORM = 2 * 2**20
 NUL = "\0"
+_UNREADABLE = N_("含有无法识别的字符")
 # Where files come in, and which of the limits for uploads holds there.
 FILES = {
     "api_documents.upload": "file",
@@ -46,14 +52,23 @@ def register(app: Flask) -> None:
     @app.before_request
     def bound() -> None:
         request.max_content_length = most(request.endpoint, settings().limits)
-        if _holds_nul():
-            raise BadRequest()
+        _refuse_nul()
 
 
-def _holds_nul() -> bool:
-    """Whether path or fields hold the one character that nobody types and PostgreSQL refuses.
+def _refuse_nul() -> None:
+    """Nobody types the one character that PostgreSQL refuses; documents for the interface are held to their schemas.
 
-    Documents for the interface are held to their schemas instead.
+    For the interface nothing has such an address (404), and no filter such a value (422); elsewhere 400.
     """
-    fields = (request.args,) if request.path.startswith(API) else (request.args, request.form)
-    return NUL in request.path or any(NUL in name or NUL in text for each in fields for name, text in each.items(True))
+    if request.path.startswith(API):
+        if NUL in request.path:
+            raise NotFound()
+        if faults := [FieldError(name, "invalid", _UNREADABLE) for name, text in _words(request.args) if NUL in text]:
+            raise Invalid(faults)
+    elif NUL in request.path or any(NUL in text for each in (request.args, request.form) for _, text in _words(each)):
+        raise BadRequest()
+
+
+def _words(fields: MultiDict[str, str]) -> Iterator[tuple[str, str]]:
+    """Each field with its name and text as one, for either may hold anything."""
+    return ((name, name + text) for name, text in fields.items(True))

@@ -10,7 +10,7 @@ from app.services import emergency
 from app.web.context import actor, database
 
 # Where their work begins; one look at an index there is enough, and the mail has gone at once.
-_PAGES = frozenset({"/supervision", "/cases", "/admin/audit", "/supervision/exports"})
+_PAGES = frozenset({"/supervision", "/admin/audit", "/supervision/exports"})
 
 
 def emergency_alarm() -> bool:

@@ -21,6 +21,7 @@ def staff(page: Page, office: Office) -> StaffPages:
     return StaffPages(page)
 
 
+@pytest.mark.long
 def test_a_notice_is_loaded_and_taken_back(staff: StaffPages, office: Office, clock: FixedClock) -> None:
     """What would move is seen before it moves; the year is provisional no longer, and again once it is undone."""
     number, page = office.file().number, staff.page

@@ -84,6 +84,7 @@ def lone_record(office: Office) -> None:
         office.world.record(session, office.clock(), "lone", CF_WSH=LONE)
 
 
+@pytest.mark.long
 def test_sealed_letter_of_a_unit_without_account_is_entered(
     counter: CounterPages, office: Office, clock: FixedClock, scan: Path
 ) -> None:

@@ -51,11 +51,8 @@ def app(demonstration_app: Flask) -> Flask:
     return demonstration_app
 
 
-# The public's pages at every run; those of each role, which take minutes, among the long tests.
-LOGINS = [login if not login else pytest.param(login, marks=pytest.mark.long) for login in WALKERS]
-
-
-@pytest.mark.parametrize("login", LOGINS, ids=lambda login: login or "nobody")
+@pytest.mark.long
+@pytest.mark.parametrize("login", WALKERS, ids=lambda login: login or "nobody")
 def test_every_page_is_accessible_and_fits(app: Flask, page: Page, login: str) -> None:
     """Nothing breaks WCAG 2.2 AA, and nobody scrolls sideways: on a desk, on a phone, enlarged, in elder mode."""
     client = visitor(app, login)

@@ -128,6 +128,7 @@ def test_citizen_files_two_records_on_a_phone(filer: FilingPages, decision: Path
     expect(page.get_by_text("YY-410122-2026-000002").first).to_be_visible()
 
 
+@pytest.mark.long
 def test_agent_files_for_a_firm(filer: FilingPages, decision: Path) -> None:
     """A stranger to the firm finds its record by the document, and shows his authority."""
     page = filer.page

@@ -1,5 +1,6 @@
 """尤溪 in a real browser: twenty working days for the provider, and a record that stays as it is."""
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
@@ -8,6 +9,7 @@ from tests.fixed_clock import FixedClock
 from tests.web.office import Office
 
 
+@pytest.mark.long
 def test_youxi_case_ends_maintained_with_every_date_right(page: Page, app: Flask, clock: FixedClock) -> None:
     """Referred on 2026-09-24, over both holidays: verified by 10-29; what is internal says so beside its date."""
     clock.set("2026-09-24 10:00")

@@ -85,6 +85,7 @@ def test_whole_page_is_chosen_in_one_tick_and_counted(worker: WorkPages, office:
     worker.says("成功 3 件，未成 0 件")
 
 
+@pytest.mark.long
 def test_opinion_outlives_its_session_with_evidence_beside_it(worker: WorkPages, office: Office) -> None:
     """A text of the unit is begun from, the picture lies beside the form, and what was typed survives the session."""
     case = with_evidence(office)

@@ -78,7 +78,7 @@ def test_those_who_watch_are_told_at_once_and_the_auditor_goes_into_it(office: O
     assert event.jurisdiction == "zhongmu"
     assert REASON not in str(event.data) + str(told)
     supervisor, auditor = office.client("supervisor"), office.client("auditor")
-    assert "有应急查阅尚未核查" in supervisor.get("/cases").text
+    assert "有应急查阅尚未核查" in supervisor.get("/supervision").text
     listed = tree(auditor.get("/supervision/emergency"))
     assert REASON in listed.text_content()
     (address,) = listed.xpath("//form[contains(@action, '/checked')]/@action")
@@ -86,7 +86,7 @@ def test_those_who_watch_are_told_at_once_and_the_auditor_goes_into_it(office: O
     assert send(supervisor, address, "/supervision/emergency").status_code == 403
     assert REASON not in office.client("foreign_supervisor").get("/supervision/emergency").text
     assert send(auditor, address, "/supervision/emergency").status_code == 303
-    assert "有应急查阅尚未核查" not in supervisor.get("/cases").text
+    assert "有应急查阅尚未核查" not in supervisor.get("/supervision").text
 
 
 def test_no_look_leaves_the_own_place_or_goes_without_reason(office: Office, case: Case) -> None:
