@@ -4,7 +4,7 @@ import base64
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 
@@ -91,6 +91,9 @@ class Settings:
     password_days: int = 0
     """After so many days a password must be changed; 0: never."""
     identity: IdentitySettings = IdentitySettings()
+    platforms: str = field(default="", repr=False)
+    platform_keys: str = field(default="", repr=False)
+    """Lists `place=address,…` and `place=key:secret,…` of the platforms above; `*` stands for all other places."""
 
     @property
     def production(self) -> bool:
@@ -142,6 +145,8 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         staff_prove=_one_of(values, "XINZHENG_SECOND_STEP", ("staff", "optional"), _SECOND_STEP[env]) == "staff",
         password_days=_number(values, "XINZHENG_PASSWORD_DAYS", 0, 3_650),
         identity=_identity(values),
+        platforms=values.get("XINZHENG_PLATFORMS", ""),
+        platform_keys=values.get("XINZHENG_PLATFORM_KEYS", ""),
     )
     # A folder nobody has set up yet may still become a demonstration: that is for `serve --demo` to say.
     undecided = settings.missing and "XINZHENG_ENV" not in values
@@ -290,11 +295,6 @@ def _identity(values: Mapping[str, str]) -> IdentitySettings:
 
 
 def _limits(values: Mapping[str, str]) -> UploadLimits:
-    default, most = UploadLimits(), 2**40
-    return UploadLimits(
-        file=_number(values, "XINZHENG_MAX_FILE_BYTES", default.file, most),
-        application=_number(values, "XINZHENG_MAX_APPLICATION_BYTES", default.application, most),
-        records=_number(values, "XINZHENG_MAX_RECORDS_BYTES", default.records, most),
-        day=_number(values, "XINZHENG_MAX_DAY_BYTES", default.day, most),
-        reserve=_number(values, "XINZHENG_RESERVE_BYTES", default.reserve, most),
-    )
+    names = ("MAX_FILE", "MAX_APPLICATION", "MAX_RECORDS", "MAX_DAY", "RESERVE")
+    defaults = zip(names, astuple(UploadLimits()), strict=True)
+    return UploadLimits(*(_number(values, f"XINZHENG_{name}_BYTES", limit, 2**40) for name, limit in defaults))

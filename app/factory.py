@@ -13,6 +13,9 @@ from app.adapters.mail import FolderMailer, Mailer, SmtpMailer
 from app.adapters.mail_text import MailTexts
 from app.adapters.outside import Outside
 from app.adapters.pdf import TypstRenderer
+from app.adapters.platform import Platforms
+from app.adapters.platform_folder import FolderPlatform
+from app.adapters.platform_settings import platforms_of
 from app.adapters.seal import NoSeal
 from app.adapters.signing import SigningKey
 from app.adapters.virus_scan import ClamdScanner, NoScanner, Scanner
@@ -38,7 +41,7 @@ from app.web import (
     views,
 )
 from app.web.templating import Site
-from config import ROOT, Settings, load_settings
+from config import ROOT, Settings, SettingsError, load_settings
 
 
 def create_app(settings: Settings, *, now: Now | None = None, outside: Outside | None = None) -> Flask:
@@ -103,6 +106,7 @@ def build_outside(settings: Settings) -> Outside:
         seal=NoSeal(),
         anchors=AnchorFolder(settings.instance / "anchors"),
         signature=SigningKey(settings.instance / "signing.pem"),
+        platforms=_platforms(settings),
     )
 
 
@@ -118,6 +122,16 @@ def _mailer(settings: Settings) -> Mailer:
     if not mail.host:
         return FolderMailer(settings.instance / "mail", mail.sender)
     return SmtpMailer(mail.host, mail.port, mail.sender, mail.user, mail.password, mail.security)
+
+
+def _platforms(settings: Settings) -> Platforms:
+    """Those that are set; a demonstration writes what it would hand over as files into the instance's folder."""
+    if settings.env == "demo" and not settings.platforms:
+        return Platforms({"*": FolderPlatform(settings.instance / "platform")})
+    try:
+        return platforms_of(settings.platforms, settings.platform_keys)
+    except ValueError as error:
+        raise SettingsError(f"XINZHENG_PLATFORMS, XINZHENG_PLATFORM_KEYS: {error}") from error
 
 
 def _scanner(address: str) -> Scanner:

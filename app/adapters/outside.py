@@ -1,12 +1,13 @@
 """The outside world in one parcel: what services may reach beyond the database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.adapters.anchor_folder import AnchorFolder
 from app.adapters.file_store import FileStore
 from app.adapters.mail import Mailer
 from app.adapters.mail_text import MailTexts
 from app.adapters.pdf import PdfRenderer
+from app.adapters.platform import Platforms
 from app.adapters.seal import Seal
 from app.adapters.signing import SigningKey
 from app.adapters.virus_scan import Scanner
@@ -24,3 +25,4 @@ class Outside:
     seal: Seal
     anchors: AnchorFolder
     signature: SigningKey
+    platforms: Platforms = field(default_factory=Platforms)
