@@ -34,6 +34,8 @@ _STOPPED = text("incident IS NOT NULL")
 # And so are those that went to and fro, and those whose outcome the platform above has still to show.
 _RETURNED_TWICE = text("returned >= 2")
 _NOT_ABOVE = text("upstream_wanted AND upstream_on IS NULL")
+# Few cases follow from another one.
+_CHILD = text("parent_id IS NOT NULL")
 
 
 class Case(Keyed, Base):
@@ -64,6 +66,7 @@ class Case(Keyed, Base):
             sqlite_where=_RETURNED_TWICE,
             postgresql_where=_RETURNED_TWICE,
         ),
+        Index("ix_cases_parent", "jurisdiction", "parent_id", sqlite_where=_CHILD, postgresql_where=_CHILD),
         Index("ix_cases_not_above", "jurisdiction", "id", sqlite_where=_NOT_ABOVE, postgresql_where=_NOT_ABOVE),
     )
 

@@ -1,4 +1,4 @@
-"""Credit records about subjects, their versions, and the joint measures in force on them."""
+"""Credit records about subjects, and their versions."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,10 +7,11 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.record_words import Disclosure, Withheld
-from app.domain.vocabulary import IdType, MeasureState, RecordKind, RecordStatus
+from app.domain.vocabulary import IdType, RecordKind, RecordStatus
 from app.models.base import Base, Document, LongText, ShortText, coded
 from app.models.encryption import Encrypted, EncryptedJson
 from app.models.keys import Keyed, many, one, to_keyed
+from app.models.measure import Measure
 from app.models.place import Organisation
 
 
@@ -83,7 +84,7 @@ class Record(Keyed, Base):
     versions: Mapped[list["RecordVersion"]] = many(
         "Record", "record_id", "RecordVersion", order_by="RecordVersion.version"
     )
-    measures: Mapped[list["Measure"]] = many("Record", "record_id", "Measure", order_by="Measure.id")
+    measures: Mapped[list[Measure]] = many("Record", "record_id", "Measure", order_by="Measure.id")
 
 
 class RecordVersion(Keyed, Base):
@@ -112,21 +113,3 @@ class RecordView(Keyed, Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     unmasked: Mapped[bool]
     at: Mapped[datetime]
-
-
-class Measure(Keyed, Base):
-    """A joint measure in force on a record: what should be and what its implementer last reported."""
-
-    __tablename__ = "measures"
-    __table_args__ = (to_keyed("record_id", "records"), Index(None, "jurisdiction", "record_id"))
-
-    record_id: Mapped[int]
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
-    name: Mapped[ShortText]
-    suspendable: Mapped[bool] = mapped_column(default=True)
-    desired: Mapped[MeasureState] = coded(MeasureState)
-    reported: Mapped[MeasureState] = coded(MeasureState)
-    started_on: Mapped[date]
-    until: Mapped[date | None]
-
-    organisation: Mapped[Organisation] = relationship(lazy="raise")

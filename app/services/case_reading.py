@@ -16,7 +16,8 @@ from app.models.clock import Clock
 from app.models.event import CaseEvent
 from app.models.notice import Notice
 from app.models.place import Jurisdiction
-from app.models.record import Measure, Record
+from app.models.measure import Measure
+from app.models.record import Record
 from app.models.task import Task
 from app.services import calendar, event_names, policy, processes
 from app.services.case_view import CaseView

@@ -16,7 +16,7 @@ from app.models.account import Account
 from app.models.case import Case
 from app.models.desk import CaseNote
 from app.models.place import Organisation
-from app.models.record import Measure
+from app.models.measure import Measure
 from app.models.task import Task
 from app.services import behalf, case_notes, case_reading, colleagues, decisions, inbox, progress, record_reading
 from app.services.absences import stands_in_for

@@ -10,7 +10,8 @@ from app.domain.packs import Pack
 from app.domain.permissions import Actor
 from app.domain.vocabulary import N_, Channel, MeasureState, Receiver, Role
 from app.models.place import Organisation
-from app.models.record import Measure, Record
+from app.models.measure import Measure
+from app.models.record import Record
 from app.services.filing import Filing
 
 _UNITS = select(Organisation).where(Organisation.jurisdiction == bindparam("jurisdiction"))

@@ -10,7 +10,7 @@ from app.domain.errors import FieldError, Invalid
 from app.domain.standard import FIELDS, fault
 from app.domain.vocabulary import N_, Finding, MeasureState
 from app.models.case import CaseField
-from app.models.record import Measure
+from app.models.measure import Measure
 from app.services import own_matter
 from app.services.behalf import enter_letter
 from app.services.command import CaseCommand

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from app.domain.ids import new_id
 from app.domain.vocabulary import MeasureState
-from app.models.record import Measure
+from app.models.measure import Measure
 from tests.services.story import OPINION, STATEMENT, Story, right, unverifiable, wrong
 from tests.services.world import item
 

@@ -14,7 +14,7 @@ from app.domain.ids import new_id
 from app.domain.vocabulary import MeasureState
 from app.models.application import Application
 from app.models.case import Case
-from app.models.record import Measure
+from app.models.measure import Measure
 from app.models.task import Task
 from app.services import accounts, intake, progress
 from tests.fixed_clock import FixedClock

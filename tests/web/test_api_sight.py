@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.domain.vocabulary import MeasureState
 from app.models.event import CaseEvent
-from app.models.record import Measure
+from app.models.measure import Measure
 from tests.fixed_clock import FixedClock
 from tests.web.calling import Caller
 

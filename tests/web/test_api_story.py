@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.models.record import Measure
+from app.models.measure import Measure
 from app.services import audit
 from tests.fixed_clock import FixedClock
 from tests.web.calling import Caller
