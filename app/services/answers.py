@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.notice_facts import NoticeFacts
 from app.domain.vocabulary import CaseOutcome, ClockCode, NoticeKind, Role
-from app.services import leaving
+from app.services import leaving, platform_pushes
 from app.services.command import CaseCommand
 from app.services.corrections import settle_unverifiable
 from app.services.dispute import unmark
@@ -42,7 +42,9 @@ def send_answer(command: CaseCommand, params: Mapping[str, Any]) -> None:
     outcome = _OUTCOMES[command.row["opinion_outcome"]]
     if outcome is CaseOutcome.UNVERIFIABLE:
         settle_unverifiable(command)
-    command.set(outcome=outcome, answered_at=command.now, upstream_wanted=outcome in _CHANGED)
+    followed = outcome in _CHANGED or _ends_publicity(command, outcome)
+    command.set(outcome=outcome, answered_at=command.now, upstream_wanted=followed)
+    platform_pushes.write(command, outcome)
     leaving.signed(command)
     command.note("answered", outcome=outcome.value, outcome_text=outcome.label)
     unmark(command)
@@ -57,7 +59,7 @@ def send_answer(command: CaseCommand, params: Mapping[str, Any]) -> None:
             opinion=dossier.case.opinion or "",
             verified_on=command.row["verified_on"],
             unverifiable_ends_publicity=command.pack.unverifiable == "end_publicity",
-            upstream_pending=outcome in _CHANGED,
+            upstream_pending=followed,
             reasons=(text,) if text else (),
             suspension=command.pack.suspension,
             citations=clock_citations(command.pack, *_LIMITS) + citations(command.pack, *_RULES),
@@ -65,3 +67,8 @@ def send_answer(command: CaseCommand, params: Mapping[str, Any]) -> None:
         )
 
     issue(command, NoticeKind.ANSWER, Role.APPLICANT, dossier, change=say)
+
+
+def _ends_publicity(command: CaseCommand, outcome: CaseOutcome) -> bool:
+    """Whether the record leaves the public pages although nobody could verify it: the platform above follows then."""
+    return outcome is CaseOutcome.UNVERIFIABLE and command.pack.unverifiable == "end_publicity"

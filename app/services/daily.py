@@ -26,6 +26,7 @@ from app.services import (
     erasing,
     feedback,
     housekeeping,
+    platform_pushes,
     radar,
     reports,
     task_drafts,
@@ -70,6 +71,7 @@ ACTS: Mapping[str, Act] = {
     "clock_accounts": Act(time(0, 30), clock_accounts.ask, N_("补算旧时限的用时"), every_day=True),
     "feedback": Act(time(8, 30), feedback.open_duties, N_("开列上月反馈"), every_day=True),
     "anchor": Act(time(0, 40), anchors.ask, N_("每日存证"), every_day=True),
+    "platform": Act(time(9, 0), platform_pushes.follow_up, N_("询问上级平台")),
     "clock_check": Act(time(1, 0), radar.ask, N_("核对时限"), every_day=True),
 }
 

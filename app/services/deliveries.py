@@ -9,12 +9,21 @@ from dataclasses import dataclass
 
 from app.adapters.mail import MailFailed, Message
 from app.adapters.outside import Outside
+from app.adapters.platform import PlatformFailed
 from app.clock import Now
 from app.database import Database
 from app.domain.errors import DomainError
 from app.domain.vocabulary import N_
 from app.logs import logger
-from app.services import calendar_letters, following, letters, outbox, reminder_mails
+from app.services import (
+    calendar_letters,
+    following,
+    letters,
+    outbox,
+    platform_carrying,
+    platform_pushes,
+    reminder_mails,
+)
 from app.services.faults import told
 from app.services.outbox import Claimed
 
@@ -32,6 +41,10 @@ class Carrier:
 
 
 Handler = Callable[[Carrier, Claimed], None]
+
+
+# What the outside answers, in few words that say whether to come again.
+_OUTSIDE = (MailFailed, PlatformFailed)
 
 
 class Undeliverable(DomainError):
@@ -61,14 +74,14 @@ def _deliver(carrier: Carrier, claimed: Claimed) -> bool:
     try:
         _handler(claimed.kind)(carrier, claimed)
     except Exception as error:  # whatever one message does, the others go out
-        for_ever = isinstance(error, Undeliverable) or (isinstance(error, MailFailed) and error.permanent)
+        for_ever = isinstance(error, Undeliverable) or (isinstance(error, _OUTSIDE) and error.permanent)
         log.warning(
             "not_delivered",
             kind=claimed.kind,
             id=str(claimed.id),
             tries=claimed.tries,
             reason=told(error),
-            exc_info=not isinstance(error, MailFailed),
+            exc_info=not isinstance(error, _OUTSIDE),
         )
         with carrier.database.transaction() as session:
             outbox.failed(session, claimed, told(error), for_ever=for_ever, now=carrier.machine())
@@ -115,4 +128,21 @@ def moved(carrier: Carrier, claimed: Claimed) -> None:
         carrier.outside.mail.send(Message(claimed.dedupe, *words, carrier.now()))
 
 
-HANDLERS: Mapping[str, Handler] = {"notice": notice, "mail": mail, reminder_mails.KIND: mail, following.LETTER: moved}
+def push(carrier: Carrier, claimed: Claimed) -> None:
+    """Hand a result over to the platform above."""
+    platform_carrying.hand_over(carrier.database, carrier.outside, claimed, now=carrier.now)
+
+
+def ask(carrier: Carrier, claimed: Claimed) -> None:
+    """Ask the platform above how a result stands."""
+    platform_carrying.ask(carrier.database, carrier.outside, claimed, now=carrier.now)
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "notice": notice,
+    "mail": mail,
+    reminder_mails.KIND: mail,
+    following.LETTER: moved,
+    platform_pushes.PUSH: push,
+    platform_pushes.ASK: ask,
+}

@@ -5,6 +5,7 @@ A library's message may quote a value, an address or a name; the whole of it goe
 
 from app.adapters.mail import MailFailed
 from app.adapters.pdf import PdfFailed
+from app.adapters.platform import PlatformFailed
 from app.adapters.seal import SealFailed
 from app.domain.errors import DomainError
 from app.engine import ProcessFault
@@ -21,6 +22,8 @@ def told(error: Exception) -> str:
     elif isinstance(error, MailFailed):
         # A relay's reply quotes the address it refuses.
         words = f"SMTP {error.code}" if error.code else "no connection"
+    elif isinstance(error, PlatformFailed):
+        words = f"HTTP {error.code} {error}" if error.code else "platform silent"
     elif isinstance(error, _OURS):
         words = str(error)
     return f"{type(error).__name__}: {words}".rstrip(": ")[:_LENGTH]

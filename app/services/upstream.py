@@ -10,7 +10,7 @@ from app.domain.errors import Conflict, FieldError, Invalid
 from app.domain.permissions import Action, Actor, may
 from app.domain.vocabulary import N_
 from app.domain.workdays import legal_date
-from app.services import case_reading
+from app.services import case_reading, platform_pushes
 from app.services.command import CaseCommand, load
 from app.services.input import optional_text
 from app.services.outcomes import OPERATIONS
@@ -35,6 +35,7 @@ def confirm(session: Session, number: str, data: Mapping[str, Any], *, actor: Ac
     words = optional_text(data, "text", LONGEST)
     command.set(upstream_on=seen_on)
     command.note("upstream_confirmed", seen_on=seen_on.isoformat(), digest=command.keep(words))
+    platform_pushes.seen_by_hand(session, jurisdiction, case_id, now)
     save(command)
     return command
 

@@ -12,6 +12,7 @@ _KNOWN: Mapping[str, str] = {
     "OperationalError": N_("数据库暂时连接不上"),
     "InterfaceError": N_("数据库暂时连接不上"),
     "no connection": N_("邮件服务器连接不上"),
+    "platform silent": N_("上级平台连接不上，或者没有答复"),
     "FileNotFoundError": N_("文件不见了"),
     "OSError": N_("磁盘读写出错"),
 }
@@ -26,6 +27,8 @@ def fault_words(told: str | None) -> str:
         return translated(_KNOWN.get(words) or _KNOWN[kind])
     if words.startswith("SMTP "):
         return str(gettext("邮件服务器拒收（%(reply)s）", reply=words))
+    if words.startswith("HTTP "):
+        return str(gettext("上级平台没有接收（%(reply)s）", reply=words))
     if colon:
         return translated(words)
     return str(gettext("程序出错（%(kind)s），详情见服务日志", kind=kind))
