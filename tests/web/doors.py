@@ -16,6 +16,8 @@ from app.models.account import Grant
 from app.models.notice import Notice
 from app.web.access import API
 from tests.services.importer import handed_in
+from tests.services.world import item
+from tests.web import papers
 from tests.web.calling import Caller
 from tests.web.planting import plant
 
@@ -27,7 +29,28 @@ OPEN = {
     "code": "refer",
     "kind": "penalty",
     "form": "xlsx",
+    "jurisdiction": "zhongmu",
+    "field": "CF_NR_FK",
+    "item": "1",
+    "key": "1",
+    "process": "objection",
 }
+# Ids of papers that this county has not: what lies behind them is tried where it is made.
+ELSEWHERE = frozenset(
+    {
+        "campaign_id",
+        "check_code",  # whoever holds a letter may check it, from anywhere
+        "contest_id",
+        "duty_id",
+        "held_id",
+        "job_id",
+        "link_id",
+        "load_id",
+        "matter_id",
+        "rating_id",
+        "report_id",
+    }
+)
 BODIES: dict[str, Any] = {
     "complete": {"outcome": "accept", "data": {}},
     "reassign": {"to": "centre", "reason": "轮班"},
@@ -95,7 +118,9 @@ class Doors(Caller):
         # Access alone is tried here; that forms carry a token is tried elsewhere.
         self.app.config["WTF_CSRF_METHODS"] = []
         self.routes = list(routes_of(self.app))
-        number = self.file()
+        file = papers.uploaded(self)
+        number = self.file(items=[item(self.record, evidence=[file])])
+        beside = papers.laid(self, number, file)
         case = self.get(f"/cases/{number}", "centre")
         task = self.task(number, "centre")
         for who, outcome, data in STEPS[: STAGES.index(self.stage)]:
@@ -111,6 +136,7 @@ class Doors(Caller):
             "document_id": str(notice),
             "notice_id": str(notice),
             "application": case["application"],
+            **beside,
         }
 
     def values(self, route: Route, there: bool) -> dict[str, str]:

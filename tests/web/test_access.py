@@ -18,7 +18,7 @@ from app.web import views
 from app.web.access import ABSOLUTE, API, IDLE, UndeclaredRoute
 from config import Settings
 from tests.fixed_clock import FixedClock
-from tests.web.doors import Doors, person_with
+from tests.web.doors import ELSEWHERE, OPEN, Doors, person_with
 from tests.web.office import send
 from tests.web.planting import plant
 
@@ -40,6 +40,12 @@ def test_signed_out_visitor_is_sent_to_sign_in_or_refused(doors: Doors) -> None:
         if not fine:
             wrong[str(route)] = status
     assert wrong == {}
+
+
+def test_every_parameter_of_an_address_is_known(doors: Doors) -> None:
+    """What the walks here put into addresses is there: a new kind of paper joins them or is named as left out."""
+    arguments = {name for route in doors.routes for name in route.rule.arguments}
+    assert arguments - doors.there.keys() - OPEN.keys() == ELSEWHERE
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -18,7 +18,7 @@ OF_UNITS = (Role.CREDIT_CENTRE, Role.INFORMATION_PROVIDER, Role.MEASURE_INITIATO
 # At every run as what the stranger is; as all the others among the long tests.
 ROLES_TRIED = (Role.INFORMATION_PROVIDER,)
 # Records and batches of a place are read by its receivers and measure departments, whoever delivered them.
-OF_THE_PLACE = frozenset({"record_id", "batch_id"})
+OF_THE_PLACE = frozenset({"record_id", "batch_id", "subject_id"})
 
 
 @pytest.fixture
