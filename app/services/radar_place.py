@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.ids import first_id
+from app.domain.measures import PushStatus
 from app.domain.vocabulary import Role
 from app.domain.workdays import legal_date
 from app.models.account import Account, Grant
 from app.models.case import Case
+from app.models.disclosure import PlatformPush
 from app.models.place import Organisation
 from app.models.task import Task
 from app.models.work import DailyAct, Job, OutboxMessage
@@ -29,6 +31,14 @@ STUCK = timedelta(minutes=20)
 MOVING = timedelta(minutes=10)
 UPSTREAM_WORKDAYS = 5
 _MOST_CASES = 200
+_later = aliased(PlatformPush)
+_LATER = exists(
+    select(1).where(
+        _later.jurisdiction == PlatformPush.jurisdiction,
+        _later.case_id == PlatformPush.case_id,
+        _later.id > PlatformPush.id,
+    )
+)
 
 
 def look(session: Session, place: str, *, now: datetime, machine: datetime) -> list[Found]:
@@ -39,6 +49,7 @@ def look(session: Session, place: str, *, now: datetime, machine: datetime) -> l
         _jobs(session, place, now, machine),
         _timers(session, place, now),
         _upstream(session, place, now),
+        _denied(session, place),
     )
     return [found for each in checks for found in each]
 
@@ -136,3 +147,17 @@ def _upstream(session: Session, place: str, now: datetime) -> Iterator[Found]:
     for row in session.execute(statement):
         if row.answered_at is not None and legal_date(row.answered_at) < long_ago:
             yield Found("upstream", row.number, legal_date(row.answered_at).isoformat(), case_id=row.id)
+
+
+def _denied(session: Session, place: str) -> Iterator[Found]:
+    """Results the platform above has sent back, and nobody has handed over again or seen to."""
+    statement = (
+        select(Case.id, Case.number)
+        .select_from(PlatformPush)
+        .join(Case, and_(Case.jurisdiction == PlatformPush.jurisdiction, Case.id == PlatformPush.case_id))
+        .where(PlatformPush.jurisdiction == place, PlatformPush.status == PushStatus.DENIED, ~_LATER)
+        .order_by(Case.id)
+        .limit(_MOST_CASES)
+    )
+    for case_id, number in session.execute(statement):
+        yield Found("platform_denied", number, "", case_id=case_id)

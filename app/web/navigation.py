@@ -37,6 +37,7 @@ _WORK = (
     (Action.ADMINISTER, NavItem(N_("流程故障"), "/admin/incidents", "exclamation-diamond")),
     (Action.ADMINISTER, NavItem(N_("静默故障巡查"), "/admin/radar", "broadcast")),
     (Action.ADMINISTER, NavItem(N_("待发消息"), "/admin/outbox", "send")),
+    (Action.ADMINISTER, NavItem(N_("上级平台推送"), "/admin/platform", "cloud-upload")),
     (Action.CHECK_TIPS, NavItem(N_("举报核查"), "/tip-checks", "megaphone")),
     (Action.VIEW_TIPS, NavItem(N_("举报"), "/supervision/tips", "megaphone")),
     (Action.VIEW_EXPORTS, NavItem(N_("应急查阅"), "/supervision/emergency", "exclamation-octagon")),

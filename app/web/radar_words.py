@@ -48,6 +48,10 @@ _PLACES: Mapping[str, Told] = {
     "upstream": Told(
         N_("答复满五个工作日，上级平台仍未确认更新"), N_("请受理单位查看上级平台，已更新的在案件页登记，未更新的催办")
     ),
+    "platform_denied": Told(
+        N_("上级平台退回了推送的处理结果"),
+        N_("请受理单位与上级平台核对原因，处理好后由系统管理员在上级平台推送页面重新推送"),
+    ),
 }
 _CLOCKS: Mapping[str, str] = {
     "due_on": N_("到期日"),

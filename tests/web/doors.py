@@ -47,6 +47,7 @@ ELSEWHERE = frozenset(
         "link_id",
         "load_id",
         "matter_id",
+        "push_id",
         "rating_id",
         "report_id",
     }

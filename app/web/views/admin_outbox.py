@@ -26,6 +26,8 @@ KINDS: Mapping[str, str] = {
     "mail": N_("邮件"),
     "rung": N_("时限提醒邮件"),
     "calendar_moved": N_("时限调整告知"),
+    "platform": N_("上级平台推送"),
+    "platform_ask": N_("询问上级平台"),
 }
 Page = str | Response | tuple[str, int]
 
