@@ -26,6 +26,7 @@ def test_the_receiver_notes_the_day_once(answered: tuple[Office, Case]) -> None:
     """Linked from the case; a day in the future or before the answer is refused, and what was typed stays."""
     office, case = answered
     client, address = office.client("centre"), f"/cases/{case.number}/upstream"
+    assert "上级平台同步中" in office.client("applicant").get(f"/progress/{case.number}").text
     assert tree(client.get(f"/cases/{case.number}")).xpath(f"//a[@href='{address}']")
     for day in ("2026-09-19", "2026-09-17", "morgen"):
         page = tree(send(client, address, seen_on=day, text="信用中国网站"), 422)
@@ -34,6 +35,7 @@ def test_the_receiver_notes_the_day_once(answered: tuple[Office, Case]) -> None:
     assert send(client, address, seen_on="2026-09-18", text="信用中国网站").status_code == 303
     assert office.case(case.id).upstream_on == date(2026, 9, 18)
     assert "上级平台已于" in client.get(f"/cases/{case.number}").text
+    assert "上级平台同步中" not in office.client("applicant").get(f"/progress/{case.number}").text
     again = send(client, address, seen_on="2026-09-18")
     assert again.status_code == 303
     assert "没有待确认" in client.get(again.location).text
