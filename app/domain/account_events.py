@@ -8,6 +8,8 @@ from app.domain.vocabulary import N_
 ACCOUNT_EVENTS: Mapping[str, EventKind] = {
     "account_created": kind(N_("创建账号"), "account", "roles", public=False),
     "token_created": kind(N_("创建接口令牌"), "account", "token", public=False),
+    "email_changed": kind(N_("本人更改邮箱"), "account", public=False),
+    "token_revoked": kind(N_("撤销接口令牌"), "account", "token", public=False),
     "password_changed": kind(N_("本人更改密码"), "account", public=False),
     "password_reset": kind(N_("管理员设置一次性密码"), "account", public=False),
     "second_step_enrolled": kind(N_("启用登录第二步验证"), "account", public=False),

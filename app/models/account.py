@@ -41,6 +41,10 @@ class Account(Base):
     """The number of the last half minute whose code was taken; none is taken twice."""
     identity: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
     """Digest of issuer and subject at the identity provider that vouches for the person."""
+    email_wanted: Mapped[str | None] = mapped_column(Encrypted("accounts.email_wanted"))
+    """The address its holder asks for; `email_code` is the keyed digest of the code that was mailed there."""
+    email_code: Mapped[str | None] = mapped_column(String(64))
+    email_asked_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
     emergency_until: Mapped[datetime | None]
     """The end of the newest emergency look; a request asks for details only while it runs."""
@@ -64,7 +68,7 @@ class Grant(Base):
 
 
 class ApiToken(Base):
-    """A bearer token of the API; only its SHA-256 is kept."""
+    """A bearer token of the API; only its SHA-256 is kept. Times are the machine's, `used_at` to some minutes."""
 
     __tablename__ = "api_tokens"
 
@@ -73,6 +77,7 @@ class ApiToken(Base):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 
 

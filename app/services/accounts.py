@@ -139,12 +139,14 @@ def actor_of(row: Account) -> Actor:
     return Actor(row.id, row.name, granted, row.id_index, row.verified)
 
 
-def new_token(session: Session, row: Account, *, now: datetime, days: int | None = None) -> str:
+def new_token(
+    session: Session, row: Account, *, now: datetime, days: int | None = None, token_id: int | None = None
+) -> str:
     """A bearer token; only its digest is stored, so this is the only time it can be read."""
     token = secrets.token_urlsafe(32)
     session.add(
         ApiToken(
-            id=new_id(now),
+            id=token_id or new_id(now),
             account_id=row.id,
             digest=_digest(token),
             created_at=now,
@@ -155,14 +157,14 @@ def new_token(session: Session, row: Account, *, now: datetime, days: int | None
     return token
 
 
-def by_token(session: Session, token: str, *, now: datetime) -> Account:
-    """The account behind a bearer token; `now` is the machine's time. Raises Unauthenticated."""
+def by_token(session: Session, token: str, *, now: datetime) -> tuple[Account, ApiToken]:
+    """The account behind a bearer token, and the token; `now` is the machine's time. Raises Unauthenticated."""
     row = session.execute(select(ApiToken).where(ApiToken.digest == _digest(token))).scalar_one_or_none()
     if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
         raise Unauthenticated()
     if not hmac.compare_digest(row.digest, _digest(token)) or (found := account(session, row.account_id)) is None:
         raise Unauthenticated()
-    return found
+    return found, row
 
 
 def _digest(token: str) -> str:

@@ -13,7 +13,7 @@ from app.domain.errors import Busy, Forbidden, Unauthenticated
 from app.domain.permissions import NOBODY, Action, Actor, may
 from app.domain.vocabulary import N_
 from app.models.account import Account
-from app.services import accounts, emergency, guardians, passwords, sessions
+from app.services import accounts, emergency, guardians, passwords, sessions, tokens
 from app.services.passwords import Owed
 from app.services.sessions import ABSOLUTE, IDLE, SEEN_EVERY
 from app.web.context import database, settings, today
@@ -137,8 +137,11 @@ def _api_actor() -> Actor:
     if header[: len(_BEARER)].lower() != _BEARER:
         raise Unauthenticated()
     with database().reading() as reading:
-        account = accounts.by_token(reading, header[len(_BEARER) :].strip(), now=machine_now())
-        return guardians.acting(reading, account, today())
+        account, token = accounts.by_token(reading, header[len(_BEARER) :].strip(), now=machine_now())
+        found = guardians.acting(reading, account, today())
+    if tokens.is_stale(token, machine_now()):
+        _remember(tokens.used, token.id)
+    return found
 
 
 def _page_actor() -> Actor:
@@ -165,15 +168,15 @@ def load_user(identity: str) -> SignedIn | None:
     if seconds - seen > 60:  # a cookie a minute is enough
         session["seen"] = int(seconds)
     if machine_now() - row.seen_at > SEEN_EVERY:
-        _remember(row.id)
+        _remember(sessions.seen, row.id)
     return SignedIn(account, actor, _owed(account))
 
 
-def _remember(session_id: int) -> None:
+def _remember(use: Callable[..., None], row_id: int) -> None:
     try:
         with database().transaction() as writing:
-            sessions.seen(writing, session_id, now=machine_now())
-    except Busy:  # nobody waits for this; the next page tries again
+            use(writing, row_id, now=machine_now())
+    except Busy:  # nobody waits for this; the next request tries again
         return
 
 
