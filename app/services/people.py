@@ -17,7 +17,7 @@ from app.domain.vocabulary import N_, Role
 from app.models.account import Account, Grant
 from app.models.place import Organisation
 from app.models.task import Task
-from app.services import account_history, admission, passwords, referral_delivery, second_step, sessions
+from app.services import account_history, admission, passwords, referral_delivery, second_step, sessions, tokens
 from app.services.accounts import NewAccount
 from app.services.admission import Post
 from app.services.visibility import anywhere
@@ -110,6 +110,14 @@ def end_sessions(session: Session, account_id: int, *, actor: Actor, now: dateti
     row.session_epoch += 1
     sessions.end_all(session, row.id, now=machine)
     account_history.note(session, row.id, "sessions_ended", {}, actor=actor, now=now)
+
+
+def revoke_token(
+    session: Session, account_id: int, token_id: int, *, actor: Actor, now: datetime, machine: datetime
+) -> None:
+    """Take a token of the interface away from somebody; it ends at once. Raises NotFound, Forbidden."""
+    row = taken(session, account_id, actor=actor)
+    tokens.revoke(session, row.id, token_id, actor=actor, now=now, machine=machine)
 
 
 def _kept_by(actor: Actor) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from app.models.emergency import EmergencyLook
 from app.models.tip import Tip, TipFile
 from app.services import (
     absences,
+    accounts,
     case_reading,
     drafts,
     evidence,
@@ -26,6 +27,7 @@ from app.services import (
     sessions,
     tip_work,
     tips,
+    tokens,
 )
 from tests.services.world import LEGAL_PERSON_NUMBER
 
@@ -66,6 +68,8 @@ def laid(doors: "Doors", number: str, file: str) -> dict[str, str]:
         browser = sessions.begin(session, provider or 0, "127.0.0.1", "", now=machine_now())
         holding = sessions.holder(session, provider or 0, browser)
         assert holding is not None
+        accounts.new_token(session, holding[0], now=machine_now())
+        (token,) = tokens.listed(session, provider or 0)
         found = {
             "message_id": message.id,
             "evidence_id": file,
@@ -76,6 +80,7 @@ def laid(doors: "Doors", number: str, file: str) -> dict[str, str]:
             "provider_id": units["provider"].id,
             "account_id": provider,
             "session_id": holding[1].id,
+            "token_id": token.id,
             "look_id": _look(session, doors, place, case_id),
             **_desk(session, doors),
             **_tip(session, doors, place),

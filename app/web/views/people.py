@@ -12,7 +12,7 @@ from app.domain.errors import Invalid
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_, Role
 from app.models.account import Account
-from app.services import people, places
+from app.services import people, places, tokens
 from app.services.admission import Post
 from app.web.access import needs
 from app.web.context import actor, database, now
@@ -30,9 +30,11 @@ def index() -> str:
     begins = request.args.get("q", "")[:64]
     with database().reading() as session:
         rows = people.listed(session, begins, actor=actor())
+        held = tokens.counts(session, [row.id for row in rows], machine=machine_now())
         units = {each.id: each.name for each in places.organisations(session)}
     full = len(rows) >= people.MOST_LISTED
-    return render_template("admin/people.html", rows=rows, units=units, places=PLACES, begins=begins, full=full)
+    shown = {"rows": rows, "held": held, "units": units, "places": PLACES, "begins": begins, "full": full}
+    return render_template("admin/people.html", **shown)
 
 
 @bp.get("/new")
@@ -125,6 +127,16 @@ def end_sessions(account_id: int) -> Response:
     return redirect(f"/admin/people/{account_id}", 303)
 
 
+@bp.post("/<int:account_id>/tokens/<int:token_id>/revoke")
+@needs(Action.ADMINISTER_PLACE)
+def revoke_token(account_id: int, token_id: int) -> Response:
+    """End a token of the interface at once. Raises NotFound, Forbidden."""
+    with database().transaction() as session:
+        people.revoke_token(session, account_id, token_id, actor=actor(), now=now(), machine=machine_now())
+    flash(N_("令牌已撤销，立即失效"))
+    return redirect(f"/admin/people/{account_id}", 303)
+
+
 def _post(form: forms.Post) -> Post:
     # What the form has refused is not asked of the vocabulary.
     roles = tuple(Role(value) for value in form.roles.data or [] if value in list(Role))
@@ -140,9 +152,10 @@ def _page(account_id: int, form: forms.Post, status: int = 200) -> Answer:
     with database().reading() as session:
         row: Account = people.read(session, account_id, actor=actor())
         unit = people.unit_of(session, row)
+        held = tokens.listed(session, row.id)
     _offer(form)
-    own = account_id == actor().account_id
-    return render_template("admin/person.html", row=row, unit=unit, form=form, own=own, places=PLACES), status
+    shown = {"row": row, "unit": unit, "form": form, "own": account_id == actor().account_id, "places": PLACES}
+    return render_template("admin/person.html", tokens=held, machine=machine_now(), **shown), status
 
 
 def _offer(form: forms.Post) -> None:
