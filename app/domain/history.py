@@ -9,6 +9,7 @@ from typing import Any
 from app.domain.account_events import ACCOUNT_EVENTS
 from app.domain.event_kinds import EventKind, kind
 from app.domain.platform_events import PLATFORM_EVENTS
+from app.domain.sharing_events import SHARING_EVENTS
 from app.domain.tips import TIP_EVENTS
 from app.domain.vocabulary import N_
 
@@ -179,6 +180,7 @@ UPWARDS = frozenset({"matter_reported", "matter_decided"})
 ADMIN_EVENTS: Mapping[str, EventKind] = {
     **ACCOUNT_EVENTS,
     **TIP_EVENTS,
+    **SHARING_EVENTS,
     "pack_stored": kind(N_("规则包生效"), "pack", "version", "sha256", public=False),
     "process_published": kind(N_("流程模型发布"), "process", "sha256", public=False),
     "calendar_proposed": kind(

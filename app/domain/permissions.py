@@ -53,6 +53,12 @@ class Action(StrEnum):
     VIEW_TIPS = "view_tips"
     HANDLE_TIPS = "handle_tips"
     CHECK_TIPS = "check_tips"
+    VIEW_CATALOGUE = "view_catalogue"
+    KEEP_CATALOGUE = "keep_catalogue"
+    VIEW_LISTINGS = "view_listings"
+    KEEP_LISTINGS = "keep_listings"
+    VIEW_DUTIES = "view_duties"
+    REPORT_MEASURES = "report_measures"
 
 
 _APPLICANT = frozenset({Role.APPLICANT})
@@ -102,6 +108,12 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.VIEW_TIPS: _WATCHERS,
     Action.HANDLE_TIPS: frozenset({Role.SUPERVISOR}),
     Action.CHECK_TIPS: _HANDLERS,
+    Action.VIEW_CATALOGUE: _HANDLERS | _WATCHERS | {Role.ADMINISTRATOR},
+    Action.KEEP_CATALOGUE: frozenset({Role.MEASURE_INITIATOR, Role.ADMINISTRATOR}),
+    Action.VIEW_LISTINGS: _HANDLERS | _WATCHERS,
+    Action.KEEP_LISTINGS: frozenset({Role.MEASURE_INITIATOR}),
+    Action.VIEW_DUTIES: frozenset({Role.MEASURE_IMPLEMENTER}) | _WATCHERS,
+    Action.REPORT_MEASURES: frozenset({Role.MEASURE_IMPLEMENTER}),
 }
 # What belongs to no place is for administrators of the whole installation, not for those of one place.
 _EVERYWHERE = frozenset({Action.ADMINISTER})
@@ -197,6 +209,12 @@ def may(actor: Actor, action: Action, scope: CaseScope | None = None) -> bool:
         and (scope is None or _reaches(actor, grant, scope))
         for grant in actor.granted
     )
+
+
+def may_in(actor: Actor, action: Action, jurisdiction: str) -> bool:
+    """Whether the actor holds a role the action is open to in a place, or everywhere."""
+    held = (each for each in actor.granted if each.role in ROLES[action])
+    return actor.is_system or any(each.jurisdiction in (None, jurisdiction) for each in held)
 
 
 def standing(actor: Actor, scope: CaseScope, roles: frozenset[Role]) -> Role | None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.domain.calendar_files import read_notices
 from app.domain.permissions import Actor
 from app.models.policy import CalendarYear
-from app.services import calendar, places, processes
+from app.services import calendar, catalogue, places, processes
 
 
 def install(session: Session, portal: str, *, actor: Actor, now: datetime) -> None:
@@ -20,3 +20,4 @@ def install(session: Session, portal: str, *, actor: Actor, now: datetime) -> No
             calendar.load_year(session, plan, notes, actor=actor, now=now)
     for process_id, source in processes.shipped().items():
         processes.publish(session, process_id, source, actor=actor, now=now)
+    catalogue.install(session, now=now)

@@ -21,6 +21,7 @@ _WORK = (
     (Action.SUPERVISE, NavItem(N_("统计"), "/supervision/figures", "bar-chart-steps")),
     (Action.SUPERVISE, NavItem(N_("推演"), "/supervision/simulate", "graph-up")),
     (Action.VIEW_RECORDS, NavItem(N_("信用记录"), "/records", "file-earmark-text")),
+    (Action.VIEW_CATALOGUE, NavItem(N_("措施清单"), "/measures/catalogue", "card-checklist")),
     (Action.VIEW_IMPORTS, NavItem(N_("报送记录"), "/imports", "upload")),
     (Action.ARRANGE_DESK, NavItem(N_("离岗代办"), "/desk/absence", "calendar2-x")),
     (Action.SEND_MESSAGE, NavItem(N_("往来消息"), "/messages", "chat-dots")),

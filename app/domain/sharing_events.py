@@ -1,0 +1,20 @@
+"""What can happen to catalogue, lists and reports of measures: each kind of event once, without a case."""
+
+from collections.abc import Mapping
+
+from app.domain.event_kinds import EventKind, kind
+from app.domain.vocabulary import N_
+
+SHARING_EVENTS: Mapping[str, EventKind] = {
+    "measure_catalogued": kind(N_("措施清单：{code} 第 {version} 版"), "code", "version", "digest", public=False),
+    "listings_imported": kind(
+        N_("导入名单：新增 {added} 条，更新 {changed} 条，未变 {unchanged} 条"),
+        "organisation_id",
+        "added",
+        "changed",
+        "unchanged",
+        "sha256",
+        public=False,
+    ),
+    "measures_reported": kind(N_("报送措施执行状态 {count} 项"), "organisation_id", "count", "source", public=False),
+}
