@@ -33,6 +33,7 @@ EXCEPTIONS: dict[str, str] = {
     "app.services.processes.listing": "models belong to the whole installation, whose administrator sees how many run",
 }
 _TABLE = r"\w+(?:\s+AS\s+\w+)?"
+_PAIRS = re.compile(r"\((\w+)\.jurisdiction,[^()]*\)\s*IN\s*\(VALUES\b", re.IGNORECASE)
 _NAMED = re.compile(rf"\b(?:FROM|JOIN|UPDATE|USING)\s+({_TABLE}(?:,\s*{_TABLE})*)", re.IGNORECASE)
 
 
@@ -56,8 +57,9 @@ def without_jurisdiction() -> Iterator[dict[str, str]]:
     found: dict[str, str] = {}
 
     def read(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if lacking(statement) and (sender := _sender()) and not _is_excepted(sender):
-            found.setdefault(sender, f"{lacking(statement)}: {statement}")
+        fault = lacking(statement) or paired(statement)
+        if fault and (sender := _sender()) and not _is_excepted(sender):
+            found.setdefault(sender, f"{fault}: {statement}")
 
     event.listen(Engine, "before_cursor_execute", read)
     try:
@@ -87,11 +89,22 @@ def lacking(statement: str) -> str:
     """The first table of a case that this statement reads or changes without naming the jurisdiction of its rows."""
     if statement.lstrip()[:6].upper() not in ("SELECT", "UPDATE", "DELETE", "WITH"):
         return ""
-    for named in _NAMED.findall(statement):
-        for words in (each.split() for each in named.split(",")):
-            if words[0] in of_cases() and not _is_bound(statement, words[-1]):
-                return words[0]
+    for words in (each.split() for each in _tables(statement)):
+        if words[0] in of_cases() and not _is_bound(statement, words[-1]):
+            return words[0]
     return ""
+
+
+@cache
+def paired(statement: str) -> str:
+    """The table of a case of which rows are wanted by pairs in a list: SQLite then reads all of it (`keys.among`)."""
+    names = {name.rpartition(" ")[2]: name.split()[0] for name in _tables(statement)}
+    return next((names[each] for each in _PAIRS.findall(statement) if names.get(each) in of_cases()), "")
+
+
+def _tables(statement: str) -> Iterator[str]:
+    for named in _NAMED.findall(statement):
+        yield from (each.strip() for each in named.split(","))
 
 
 def _is_bound(statement: str, name: str) -> bool:

@@ -1,9 +1,11 @@
 """Keys that begin with the jurisdiction, so that one PostgreSQL, a partitioned one and Citus all stay open."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import BigInteger, ColumnElement, ForeignKeyConstraint, String, and_, false, or_
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 JURISDICTION_LENGTH = 16
 
@@ -20,6 +22,18 @@ class Keyed:
 def to_keyed(column: str, table: str) -> ForeignKeyConstraint:
     """A foreign key on (jurisdiction, `column`) to a `Keyed` table; no ON DELETE action anywhere."""
     return ForeignKeyConstraint(["jurisdiction", column], [f"{table}.jurisdiction", f"{table}.id"])
+
+
+def among(
+    place: InstrumentedAttribute[str] | ColumnElement[str],
+    column: InstrumentedAttribute[Any] | ColumnElement[Any],
+    keys: Iterable[tuple[str, Any]],
+) -> ColumnElement[bool]:
+    """Whether (place, column) is one of these keys, place by place: SQLite reads a whole table for pairs in a list."""
+    places: defaultdict[str, set[Any]] = defaultdict(set)
+    for name, value in keys:
+        places[name].add(value)
+    return or_(false(), *(and_(place == name, column.in_(sorted(places[name]))) for name in sorted(places)))
 
 
 def one(owner: str, column: str, target: str) -> Any:

@@ -68,9 +68,11 @@ def _differing(session: Session, place: str, heads: Sequence[Head]) -> Iterator[
     cases = [(int(each.stream), each.seq) for each in heads if each.stream != ADMIN]
     acts = [each.seq for each in heads if each.stream == ADMIN]
     event = tuple_(CaseEvent.case_id, CaseEvent.seq)
+    # The cases beside the pairs: SQLite finds no pair of a list by an index.
+    whose = CaseEvent.case_id.in_([case for case, _ in cases])
     rows = session.execute(
         select(CaseEvent.case_id, CaseEvent.seq, CaseEvent.hash).where(
-            CaseEvent.jurisdiction == place, event.in_(cases)
+            CaseEvent.jurisdiction == place, whose, event.in_(cases)
         )
     )
     kept = {(str(row.case_id), row.seq): row.hash for row in rows}

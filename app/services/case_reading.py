@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import Session, defer, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domain.errors import NotFound
 from app.domain.numbers import Number, parse
@@ -14,9 +15,10 @@ from app.models.account import Account
 from app.models.case import Case, CaseEvidence, CaseParty
 from app.models.clock import Clock
 from app.models.event import CaseEvent
+from app.models.loading import attach
+from app.models.measure import Measure
 from app.models.notice import Notice
 from app.models.place import Jurisdiction
-from app.models.measure import Measure
 from app.models.record import Record
 from app.models.task import Task
 from app.services import calendar, event_names, policy, processes
@@ -30,23 +32,21 @@ from app.services.visibility import open_in_emergency, visible_cases
 _WHO = (Account.id, Account.login, Account.name)
 # Letters are sealed and long; only their own page opens them.
 _SEALED = defer(Notice.content, raiseload=True)
-_EVERYTHING = (
+_ONES = (
     joinedload(Case.application),
     joinedload(Case.receiver),
     joinedload(Case.provider),
-    joinedload(Case.record).options(
-        joinedload(Record.subject),
-        joinedload(Record.provider),
-        selectinload(Record.measures).joinedload(Measure.organisation),
-    ),
-    selectinload(Case.fields),
-    selectinload(Case.parties).joinedload(CaseParty.organisation),
-    selectinload(Case.tasks).options(joinedload(Task.organisation), joinedload(Task.assignee).load_only(*_WHO)),
-    selectinload(Case.clocks).joinedload(Clock.owner),
-    selectinload(Case.events).joinedload(CaseEvent.actor).load_only(*_WHO),
-    selectinload(Case.texts),
-    selectinload(Case.notices).options(_SEALED),
-    selectinload(Case.evidence).joinedload(CaseEvidence.file),
+    joinedload(Case.record).options(joinedload(Record.subject), joinedload(Record.provider)),
+)
+_MANY: tuple[tuple[InstrumentedAttribute[Any], tuple[ORMOption, ...]], ...] = (
+    (Case.fields, ()),
+    (Case.parties, (joinedload(CaseParty.organisation),)),
+    (Case.tasks, (joinedload(Task.organisation), joinedload(Task.assignee).load_only(*_WHO))),
+    (Case.clocks, (joinedload(Clock.owner),)),
+    (Case.events, (joinedload(CaseEvent.actor).load_only(*_WHO),)),
+    (Case.texts, ()),
+    (Case.notices, (_SEALED,)),
+    (Case.evidence, (joinedload(CaseEvidence.file),)),
 )
 
 
@@ -93,7 +93,7 @@ def cases(actor: Actor) -> Select[Case, datetime]:
 
 
 def _where(sight: ColumnElement[bool]) -> Select[Case, datetime]:
-    return select(Case, calendar.STAMP.label("stamp")).where(sight).options(*_EVERYTHING)
+    return select(Case, calendar.STAMP.label("stamp")).where(sight).options(*_ONES)
 
 
 def views(
@@ -101,6 +101,7 @@ def views(
 ) -> list[CaseView]:
     """The rows of a `cases` statement as the actor sees them."""
     rows = session.execute(statement).all()
+    _surround(session, [row.Case for row in rows])
     receipts = _receipts(session, [row.Case for row in rows])
     people = event_names.of_events(session, [event.data for row in rows for event in row.Case.events])
     return [
@@ -117,6 +118,13 @@ def views(
         )
         for row in rows
     ]
+
+
+def _surround(session: Session, cases: Sequence[Case]) -> None:
+    for relation, options in _MANY:
+        attach(session, cases, relation, *options)
+    records = {id(case.record): case.record for case in cases if case.record is not None}
+    attach(session, list(records.values()), Record.measures, joinedload(Measure.organisation))
 
 
 def _receipts(session: Session, cases: Sequence[Case]) -> Sequence[Notice]:

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_, union_all, update
+from sqlalchemy import ColumnElement, and_, func, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import FieldError, Invalid, NotFound
 from app.domain.masking import mask_email
 from app.domain.permissions import Actor
 from app.domain.vocabulary import N_, Labelled
+from app.models.keys import among
 from app.models.notice import Notice
 from app.models.place import Jurisdiction, Organisation
 from app.models.work import OutboxMessage
@@ -121,7 +122,7 @@ def _letters(session: Session, rows: Sequence[OutboxMessage]) -> list[DeadLetter
     statement = (
         select(Notice, Organisation.name)
         .outerjoin(Organisation, Organisation.id == Notice.recipient_organisation_id)
-        .where(tuple_(Notice.jurisdiction, Notice.id).in_(keys))
+        .where(among(Notice.jurisdiction, Notice.id, keys))
     )
     found = session.execute(statement) if keys else ()
     notices = {(notice.jurisdiction, notice.id): (notice, unit) for notice, unit in found}

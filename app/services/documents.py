@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, tuple_
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain.errors import NotFound
 from app.domain.permissions import Actor
 from app.models.case import Case
+from app.models.keys import among
+from app.models.loading import attach
 from app.models.notice import Notice
 from app.models.place import Jurisdiction, Organisation
 from app.services import records, repair_letters
@@ -39,9 +41,11 @@ def readable(session: Session, notice_id: int, *, actor: Actor) -> Paper:
     statement = (
         select(Case)
         .where(Case.jurisdiction == notice.jurisdiction, belongs, visible_cases(actor))
-        .options(joinedload(Case.application), selectinload(Case.parties))
+        .options(joinedload(Case.application))
     )
-    if not any(sight_of(case, actor).reads(notice) for case in session.execute(statement).scalars()):
+    cases = session.execute(statement).scalars().all()
+    attach(session, cases, Case.parties)
+    if not any(sight_of(case, actor).reads(notice) for case in cases):
         raise NotFound()
     return paper
 
@@ -59,7 +63,7 @@ def by_check_code(session: Session, code: str) -> Paper | None:
 def contents(session: Session, notices: Sequence[Notice]) -> Mapping[int, dict[str, Any]]:
     """The frozen contents of notices already found for a reader, by their ids: lists are read without them."""
     keys = [(each.jurisdiction, each.id) for each in notices]
-    statement = select(Notice.id, Notice.content).where(tuple_(Notice.jurisdiction, Notice.id).in_(keys))
+    statement = select(Notice.id, Notice.content).where(among(Notice.jurisdiction, Notice.id, keys))
     return {row.id: row.content for row in session.execute(statement)} if keys else {}
 
 

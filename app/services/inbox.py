@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, func, select, tuple_, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -15,6 +15,7 @@ from app.domain.permissions import Action, Actor, may
 from app.domain.vocabulary import N_, Stage
 from app.models.account import Account, Grant
 from app.models.case import Case
+from app.models.keys import among
 from app.models.task import Task
 from app.services import behalf, progress
 from app.services.command import CaseCommand, load
@@ -54,15 +55,23 @@ def page(
     `soon` is the last day that is near. Raises Invalid for an unknown view or cursor.
     """
     join = and_(Case.jurisdiction == Task.jurisdiction, Case.id == Task.case_id)
-    statement = select(Task, Case).join(Case, join).where(condition(view, actor, today, soon or today), *where)
+    chosen = select(Task.jurisdiction, Task.id).join(Case, join).where(condition(view, actor, today, soon or today))
+    order: tuple[SQLColumnExpression[Any], ...] = (Task.sort_on, Task.id)
     if view == "done":
         # A unit may have lost the case meanwhile, or the officer the unit.
-        statement = statement.where(visible_cases(actor)).order_by(Task.finished_at.desc(), Task.id.desc())
-    else:
-        statement = statement.order_by(Task.sort_on, Task.id)
+        chosen, order = chosen.where(visible_cases(actor)), (Task.finished_at.desc(), Task.id.desc())
     if cursor:
-        statement = statement.where(after(view, cursor))
-    rows = session.execute(statement.options(*options).limit(limit + 1)).all()
+        chosen = chosen.where(after(view, cursor))
+    # First which, then all of them: with every table joined SQLite sorts the whole list for one page of it.
+    keys = session.execute(chosen.where(*where).order_by(*order).limit(limit + 1)).all()
+    if not keys:
+        return TaskPage((), None)
+    shown = (
+        select(Task, Case)
+        .join(Case, join)
+        .where(among(Task.jurisdiction, Task.id, [(key.jurisdiction, key.id) for key in keys]))
+    )
+    rows = session.execute(shown.order_by(*order).options(*options)).all()
     return TaskPage(rows[:limit], place_of(view, rows[limit - 1].Task) if len(rows) > limit else None)
 
 

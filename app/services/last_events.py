@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select, tuple_
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.domain.history import CASE_EVENTS
 from app.models.case import Case
 from app.models.event import CaseEvent
+from app.models.keys import among
 from app.services import event_names
 
 # Papers and looks follow on what happened; they are not what an officer asks for.
@@ -37,7 +38,7 @@ def of_cases(session: Session, cases: Sequence[Case]) -> Mapping[tuple[str, int]
         select(CaseEvent.jurisdiction, CaseEvent.case_id, CaseEvent.kind, CaseEvent.data, CaseEvent.at)
         .join(Case, of_case)
         .where(
-            tuple_(CaseEvent.jurisdiction, CaseEvent.case_id).in_(keys),
+            among(CaseEvent.jurisdiction, CaseEvent.case_id, keys),
             CaseEvent.seq > Case.event_seq - _BACK,
             CaseEvent.kind.not_in(_NOISE),
         )

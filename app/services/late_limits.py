@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.attribution import HOLDING, Share
@@ -150,10 +150,9 @@ def _holders(shares: Iterable[Share], units: frozenset[int]) -> list[int]:
 def _contests(session: Session, place: str, keys: list[tuple[int, int]]) -> dict[tuple[int, int], Contest]:
     if not keys:
         return {}
-    statement = select(Contest).where(
-        Contest.jurisdiction == place, tuple_(Contest.clock_id, Contest.organisation_id).in_(keys)
-    )
-    return {(each.clock_id, each.organisation_id): each for each in session.execute(statement).scalars()}
+    statement = select(Contest).where(Contest.jurisdiction == place, Contest.clock_id.in_({clock for clock, _ in keys}))
+    found = {(each.clock_id, each.organisation_id): each for each in session.execute(statement).scalars()}
+    return {key: found[key] for key in keys if key in found}
 
 
 def _reported(session: Session, place: str, first: date, last: date) -> list[tuple[date, date]]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_, update
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy.orm import Session, joinedload
 
 from app.adapters.mail_text import MailTexts
 from app.domain.errors import Conflict, FieldError, Invalid, NotFound, TooManyRequests
@@ -18,6 +18,8 @@ from app.models.application import Application
 from app.models.case import Case
 from app.models.contact import Message
 from app.models.evidence import Evidence
+from app.models.keys import among
+from app.models.loading import attach
 from app.models.place import Jurisdiction, Organisation
 from app.services import case_reading, evidence, outbox
 from app.services.command import CaseCommand, load
@@ -185,7 +187,7 @@ def unread_by_case(session: Session, cases: Sequence[Case], side: Role) -> Mappi
     keys = sorted((each.jurisdiction, each.id) for each in cases)
     statement = (
         select(Message.jurisdiction, Message.case_id, func.count())
-        .where(tuple_(Message.jurisdiction, Message.case_id).in_(keys), _unread_of(side))
+        .where(among(Message.jurisdiction, Message.case_id, keys), _unread_of(side))
         .group_by(Message.jurisdiction, Message.case_id)
     )
     return {(place, case): count for place, case, count in session.execute(statement)} if keys else {}
@@ -232,9 +234,10 @@ def file_of(session: Session, message_id: int, evidence_id: int, *, actor: Actor
         select(Message, Case)
         .join(Case, and_(Case.jurisdiction == Message.jurisdiction, Case.id == Message.case_id))
         .where(anywhere(Message.jurisdiction), Message.id == message_id, visible_cases(actor))
-        .options(joinedload(Case.application), selectinload(Case.parties))
+        .options(joinedload(Case.application))
     )
     found = session.execute(statement).one_or_none()
+    attach(session, [found.Case] if found else [], Case.parties)
     if found is None or str(evidence_id) not in found.Message.evidence or not sight_of(found.Case, actor).corresponds:
         raise NotFound()
     return session.get_one(Evidence, evidence_id)

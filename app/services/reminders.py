@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.ladder import ORDER, Level, RungCode
@@ -16,6 +16,7 @@ from app.domain.permissions import Actor
 from app.domain.vocabulary import ClockCode, Role
 from app.models.case import Case
 from app.models.clock import Clock, Reminder
+from app.models.keys import among
 from app.models.place import Organisation
 from app.services.visibility import visible_cases
 
@@ -112,7 +113,7 @@ def of_applicant(session: Session, clocks: Sequence[Clock]) -> Mapping[int, Remi
         return {}
     statement = (
         select(Reminder)
-        .where(tuple_(Reminder.jurisdiction, Reminder.clock_id).in_(running), Reminder.level == Level.APPLICANT)
+        .where(among(Reminder.jurisdiction, Reminder.clock_id, running), Reminder.level == Level.APPLICANT)
         .order_by(Reminder.id)
     )
     return {row.case_id: row for row in session.execute(statement).scalars()}
@@ -155,7 +156,7 @@ def _older(session: Session, rows: Sequence[Row[Any]], filters: Filters, actor: 
     if not clocks:
         return found
     statement = select(Reminder).where(
-        tuple_(Reminder.jurisdiction, Reminder.clock_id).in_(clocks), _asked_for(Reminder, filters, actor)
+        among(Reminder.jurisdiction, Reminder.clock_id, clocks), _asked_for(Reminder, filters, actor)
     )
     for row in session.execute(statement.order_by(Reminder.id.desc())).scalars():
         found.setdefault(row.clock_id, []).append(row)

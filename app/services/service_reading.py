@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.permissions import Actor
@@ -15,6 +15,7 @@ from app.models.application import Application
 from app.models.case import Case, CaseText
 from app.models.contact import ServiceReceipt
 from app.models.event import CaseEvent
+from app.models.keys import among
 from app.models.notice import Notice
 from app.models.place import Organisation
 from app.models.work import OutboxMessage
@@ -159,7 +160,7 @@ def _served(
 
 def _applications(session: Session, notices: Sequence[Notice]) -> dict[tuple[str, int], Application]:
     keys = {(each.jurisdiction, each.application_id) for each in notices if each.application_id}
-    statement = select(Application).where(tuple_(Application.jurisdiction, Application.id).in_(sorted(keys)))
+    statement = select(Application).where(among(Application.jurisdiction, Application.id, keys))
     return {(row.jurisdiction, row.id): row for row in session.execute(statement).scalars()} if keys else {}
 
 
@@ -180,7 +181,7 @@ def _receipts(session: Session, notices: Sequence[Notice]) -> dict[int, ServiceR
     keys = sorted((each.jurisdiction, each.id) for each in notices)
     statement = (
         select(ServiceReceipt)
-        .where(tuple_(ServiceReceipt.jurisdiction, ServiceReceipt.notice_id).in_(keys))
+        .where(among(ServiceReceipt.jurisdiction, ServiceReceipt.notice_id, keys))
         .options(joinedload(ServiceReceipt.scan))
     )
     return {row.notice_id: row for row in session.execute(statement).scalars()}
@@ -188,7 +189,7 @@ def _receipts(session: Session, notices: Sequence[Notice]) -> dict[int, ServiceR
 
 def _mails(session: Session, notices: Sequence[Notice]) -> dict[str, OutboxMessage]:
     keys = sorted((each.jurisdiction, f"notice:{each.id}") for each in notices)
-    statement = select(OutboxMessage).where(tuple_(OutboxMessage.jurisdiction, OutboxMessage.dedupe).in_(keys))
+    statement = select(OutboxMessage).where(among(OutboxMessage.jurisdiction, OutboxMessage.dedupe, keys))
     return {row.dedupe: row for row in session.execute(statement).scalars()}
 
 
@@ -197,13 +198,11 @@ def _steps(session: Session, notices: Sequence[Notice]) -> dict[str, Steps]:
     cases = {(each.jurisdiction, each.case_id) for each in notices if each.case_id}
     wholes = {(each.jurisdiction, each.application_id) for each in notices if not each.case_id and each.application_id}
     if wholes:
-        first = select(Case.jurisdiction, Case.id).where(
-            tuple_(Case.jurisdiction, Case.application_id).in_(sorted(wholes))
-        )
+        first = select(Case.jurisdiction, Case.id).where(among(Case.jurisdiction, Case.application_id, wholes))
         cases |= {(row.jurisdiction, row.id) for row in session.execute(first)}
     if not cases:
         return {}
-    told = tuple_(CaseEvent.jurisdiction, CaseEvent.case_id).in_(sorted(cases))
+    told = among(CaseEvent.jurisdiction, CaseEvent.case_id, cases)
     statement = select(CaseEvent).where(told, CaseEvent.kind.in_(_KINDS)).order_by(CaseEvent.at, CaseEvent.seq)
     events = session.execute(statement).scalars().all()
     texts = _texts(session, [event for event in events if event.kind == "notice_posted"])
@@ -217,7 +216,8 @@ def _steps(session: Session, notices: Sequence[Notice]) -> dict[str, Steps]:
 def _texts(session: Session, events: Sequence[CaseEvent]) -> dict[str, str]:
     keys = sorted({(event.jurisdiction, event.case_id, event.data["digest"]) for event in events})
     statement = select(CaseText.digest, CaseText.text).where(
-        tuple_(CaseText.jurisdiction, CaseText.case_id, CaseText.digest).in_(keys)
+        among(CaseText.jurisdiction, CaseText.case_id, {(place, case) for place, case, _ in keys}),
+        CaseText.digest.in_({digest for _, _, digest in keys}),
     )
     return {row.digest: row.text for row in session.execute(statement)} if keys else {}
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, select, tuple_
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -30,6 +30,7 @@ from app.models.account import Account
 from app.models.application import Application
 from app.models.case import Case
 from app.models.clock import Clock
+from app.models.keys import among
 from app.models.place import Organisation
 from app.models.record import Record
 from app.models.task import Task
@@ -97,7 +98,7 @@ def open_list(
     today: date,
     cursor: str | None = None,
 ) -> Worklist:
-    """A page of tasks in seven statements, however many rows. Raises Invalid for an unknown view or cursor.
+    """A page of tasks in eight statements, however many rows. Raises Invalid for an unknown view or cursor.
 
     Without a view it is the first that holds anything: one's own work, then what waits to be claimed, then all.
     """
@@ -180,9 +181,7 @@ def _limits(session: Session, cases: Sequence[Case], days: WorkCalendar, today: 
     """The newest visit of every clock of these cases; visits come in order, so that the last one stays."""
     keys = {(each.jurisdiction, each.id) for each in cases}
     table = Clock.__table__
-    statement = (
-        select(table).where(tuple_(table.c.jurisdiction, table.c.case_id).in_(sorted(keys))).order_by(table.c.visit)
-    )
+    statement = select(table).where(among(table.c.jurisdiction, table.c.case_id, keys)).order_by(table.c.visit)
     found = {}
     for row in session.execute(statement).mappings() if keys else ():
         clock = running(dict(row)).clock
@@ -228,7 +227,7 @@ def _people(session: Session, tasks: Sequence[Task], today: date) -> Mapping[int
 
 def _repeated(session: Session, cases: Sequence[Case]) -> frozenset[tuple[str, int]]:
     keys = sorted({(each.jurisdiction, each.id) for each in cases})
-    statement = select(Case.jurisdiction, Case.id).where(tuple_(Case.jurisdiction, Case.id).in_(keys), repeated())
+    statement = select(Case.jurisdiction, Case.id).where(among(Case.jurisdiction, Case.id, keys), repeated())
     return frozenset((row.jurisdiction, row.id) for row in session.execute(statement)) if keys else frozenset()
 
 

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.fixed_clock import FixedClock
-from tests.statements import EXCEPTIONS, lacking, without_jurisdiction
+from tests.statements import EXCEPTIONS, lacking, paired, without_jurisdiction
 from tests.web.doors import STAGES, Doors
 
 # The receiver has every paper of a case; everybody else, and the other stages, among the long tests.
@@ -49,6 +49,20 @@ def test_every_route_names_the_jurisdiction_in_each_statement(
 def test_reader_of_statements_knows_which_lack_it(statement: str, table: str) -> None:
     """Compared, joined or among a pair; to be selected is not enough."""
     assert lacking(statement) == table
+
+
+@pytest.mark.parametrize(
+    ("statement", "table"),
+    [
+        ("SELECT t.id FROM tasks AS t WHERE (t.jurisdiction, t.id) IN (VALUES (?, ?), (?, ?))", "tasks"),
+        ("SELECT tasks.id FROM tasks WHERE (tasks.jurisdiction, tasks.id) IN (SELECT ?, ?)", ""),
+        ("SELECT tasks.id FROM tasks WHERE tasks.jurisdiction = ? AND tasks.id IN (?, ?)", ""),
+        ("SELECT g.id FROM grants AS g WHERE (g.jurisdiction, g.role) IN (VALUES (?, ?))", ""),
+    ],
+)
+def test_reader_of_statements_knows_which_want_pairs_of_a_list(statement: str, table: str) -> None:
+    """SQLite finds such pairs by no index: a page over a million cases would take seconds."""
+    assert paired(statement) == table
 
 
 def test_every_exception_has_its_reason() -> None:
