@@ -8,12 +8,14 @@ from typing import Any
 
 from app.domain.account_events import ACCOUNT_EVENTS
 from app.domain.event_kinds import EventKind, kind
+from app.domain.measure_events import MEASURE_EVENTS
 from app.domain.platform_events import PLATFORM_EVENTS
 from app.domain.sharing_events import SHARING_EVENTS
 from app.domain.tips import TIP_EVENTS
 from app.domain.vocabulary import N_
 
 CASE_EVENTS: Mapping[str, EventKind] = {
+    **MEASURE_EVENTS,
     **PLATFORM_EVENTS,
     "application_received": kind(N_("收到申请"), "channel", "received_on", "pack", "bundle"),
     "dispute_marked": kind(N_("记录加注异议标注"), "record"),

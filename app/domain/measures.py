@@ -1,6 +1,6 @@
 """The words of joint punishment: catalogue, lists, orders to implementers, and who was given what."""
 
-from app.domain.vocabulary import N_, Labelled
+from app.domain.labelled import N_, Labelled
 
 
 class Family(Labelled):

@@ -54,11 +54,16 @@ class ClockLine:
 
 @dataclass(frozen=True)
 class MeasureLine:
-    """What becomes of one joint punishment measure, in words such as `恢复执行`."""
+    """What becomes of one joint punishment measure, in words such as `恢复执行`; `since` is when it began.
+
+    `channel` is where the harm of a measure is undone.
+    """
 
     name: str
     organisation: str
     effect: str
+    since: date | None = None
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ class NoticeFacts:
 
     `representative` is who acts for the applicant, with his standing (`法定代理人张某`; empty = the applicant himself),
     `matter` is the thing applied for (`信用信息异议`), `addressee_is_person` chooses 你 or 你单位,
-    `matters`, `demand`, `reply` and `order_number` belong to letters of supervision,
+    `matters`, `demand`, `reply` and `order_number` belong to letters of supervision, `subject` is whom measures are on,
     `check_link` is the full address behind the QR code, `unverifiable_ends_publicity` the pack's rule.
     """
 
@@ -139,6 +144,7 @@ class NoticeFacts:
     demand: str = ""
     reply: str = ""
     order_number: str = ""
+    subject: str = ""
     contact: Contact | None = None
     copies: tuple[str, ...] = ()
     signatory: str = ""

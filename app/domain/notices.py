@@ -7,7 +7,7 @@ Chinese: its sentences are never translated and so are not marked for the catalo
 from collections.abc import Callable
 from typing import Any
 
-from app.domain import notice_letters, supervision_letters
+from app.domain import measure_letters, notice_letters, supervision_letters
 from app.domain.notice_answer import ANSWERED, answer
 from app.domain.notice_blocks import Block, chinese_date
 from app.domain.notice_facts import NoticeFacts
@@ -30,6 +30,12 @@ _BODIES: dict[NoticeKind, Callable[[NoticeFacts], list[Block]]] = {
     NoticeKind.CIRCULAR: supervision_letters.circular,
     NoticeKind.ORDER_REVOCATION: supervision_letters.order_revocation,
     NoticeKind.MATTER_REPORT: supervision_letters.matter_report,
+    NoticeKind.SUSPENSION_NOTICE: measure_letters.suspension_notice,
+    NoticeKind.RESUMPTION_NOTICE: measure_letters.resumption_notice,
+    NoticeKind.LIFTING_NOTICE: measure_letters.lifting_notice,
+    NoticeKind.RESTORATION_NOTICE: measure_letters.restoration_notice,
+    NoticeKind.SUSPENSION_PROOF: measure_letters.suspension_proof,
+    NoticeKind.RESTORATION_LETTER: measure_letters.restoration_letter,
 }
 
 _NEEDED: dict[NoticeKind, tuple[str, ...]] = {
@@ -46,6 +52,12 @@ _NEEDED: dict[NoticeKind, tuple[str, ...]] = {
     NoticeKind.CIRCULAR: ("matters", "demand", "order_number", "reasons"),
     NoticeKind.ORDER_REVOCATION: ("matters", "order_number", "reasons"),
     NoticeKind.MATTER_REPORT: ("matter", "order_number", "reasons", "demand"),
+    NoticeKind.SUSPENSION_NOTICE: ("measures", "subject", "clocks"),
+    NoticeKind.RESUMPTION_NOTICE: ("measures", "subject", "clocks"),
+    NoticeKind.LIFTING_NOTICE: ("measures", "subject", "clocks"),
+    NoticeKind.RESTORATION_NOTICE: ("measures", "subject", "clocks"),
+    NoticeKind.SUSPENSION_PROOF: ("measures",),
+    NoticeKind.RESTORATION_LETTER: ("measures", "provider"),
 }
 _ALWAYS = ("issuer", "addressee", "number")
 _OF_AN_APPLICATION = ("application", "applicant")
@@ -57,6 +69,10 @@ UNASKED = frozenset(
         NoticeKind.CIRCULAR,
         NoticeKind.ORDER_REVOCATION,
         NoticeKind.MATTER_REPORT,
+        NoticeKind.SUSPENSION_NOTICE,
+        NoticeKind.RESUMPTION_NOTICE,
+        NoticeKind.LIFTING_NOTICE,
+        NoticeKind.RESTORATION_NOTICE,
     }
 )
 

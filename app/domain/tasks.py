@@ -42,4 +42,8 @@ TASKS: Mapping[str, TaskKind] = {
     "approve_answer": TaskKind(Stage.ANSWERING, ClockCode.ANSWER, _ends("approve return")),
     "rectify": TaskKind(Stage.ANSWERING, ClockCode.RECTIFY, _ends("submit")),
     "review_rectification": TaskKind(Stage.CHECKING, ClockCode.RECTIFY, _ends("accept return circulate")),
+    "acknowledge_order": TaskKind(Stage.RECEIVED, ClockCode.ACKNOWLEDGE, _ends("acknowledge refuse")),
+    "execute_order": TaskKind(Stage.ANSWERING, ClockCode.EXECUTE, _ends("execute refuse")),
+    "restore_credit": TaskKind(Stage.ANSWERING, ClockCode.RESTORE, _ends("restore refuse")),
+    "review_refusal": TaskKind(Stage.CHECKING, ClockCode.EXECUTE, _ends("accept return")),
 }

@@ -1,24 +1,7 @@
 """The words of the field: every role, state, outcome, code. Values are the public contract, labels what people read."""
 
-from enum import StrEnum
-from typing import Self
-
-
-def N_(text: str) -> str:
-    """Mark a text for the translation catalogue; it is translated where it is shown."""
-    return text
-
-
-class Labelled(StrEnum):
-    """A code with its Chinese label."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
+from app.domain.labelled import N_ as N_
+from app.domain.labelled import Labelled as Labelled
 
 
 class Role(Labelled):
@@ -285,6 +268,12 @@ class NoticeKind(Labelled):
     CIRCULAR = "circular", N_("通报")
     ORDER_REVOCATION = "order_revocation", N_("撤销督办通知")
     MATTER_REPORT = "matter_report", N_("重大问题请示")
+    SUSPENSION_NOTICE = "suspension_notice", N_("暂停执行通知书")
+    RESUMPTION_NOTICE = "resumption_notice", N_("恢复执行通知书")
+    LIFTING_NOTICE = "lifting_notice", N_("解除执行通知书")
+    RESTORATION_NOTICE = "restoration_notice", N_("恢复信誉、消除不良影响通知书")
+    SUSPENSION_PROOF = "suspension_proof", N_("暂停执行证明")
+    RESTORATION_LETTER = "restoration_letter", N_("恢复信誉函")
 
 
 class ServiceMethod(Labelled):

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.notice_facts import NoticeFacts
 from app.domain.vocabulary import CaseOutcome, ClockCode, NoticeKind, Role
-from app.services import leaving, platform_pushes
+from app.services import answer_measures, leaving, measures, platform_pushes
 from app.services.command import CaseCommand
 from app.services.corrections import settle_unverifiable
 from app.services.dispute import unmark
@@ -46,6 +46,7 @@ def send_answer(command: CaseCommand, params: Mapping[str, Any]) -> None:
     command.set(outcome=outcome, answered_at=command.now, upstream_wanted=followed)
     platform_pushes.write(command, outcome)
     leaving.signed(command)
+    lines = answer_measures.lines(command, measures.with_answer(command))
     command.note("answered", outcome=outcome.value, outcome_text=outcome.label)
     unmark(command)
     dossier = open_dossier(command)
@@ -62,6 +63,7 @@ def send_answer(command: CaseCommand, params: Mapping[str, Any]) -> None:
             upstream_pending=followed,
             reasons=(text,) if text else (),
             suspension=command.pack.suspension,
+            measures=lines,
             citations=clock_citations(command.pack, *_LIMITS) + citations(command.pack, *_RULES),
             remedies=remedies(command, dossier, served_on=command.today),
         )

@@ -23,8 +23,8 @@ from app.engine import Bundle
 from app.models.case import Case, CaseField
 from app.models.clock import Clock
 from app.models.event import CaseEvent
-from app.models.notice import Notice
 from app.models.measure import Measure
+from app.models.notice import Notice
 from app.models.task import Task
 from app.services import event_names
 from app.services.leaving import WAITING

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, RowMapping, Select, and_, bindparam, select
+from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from app.domain import history
@@ -20,21 +20,19 @@ from app.domain.errors import Conflict, NotFound
 from app.domain.ledger import Clock as LedgerClock
 from app.domain.packs import Pack
 from app.domain.permissions import Actor, CaseScope
-from app.domain.vocabulary import Basis, ClockCode, ClockKind, Role, Stage
+from app.domain.vocabulary import Basis, CaseKind, ClockCode, ClockKind, Role, Stage
 from app.domain.workdays import legal_date
 from app.engine import Bundle, Run, restore
-from app.models.application import Application
-from app.models.case import Case, CaseField
-from app.models.clock import Clock
+from app.models.case import CaseField
 from app.models.record import Record
-from app.models.task import Task
-from app.services import calendar, policy, processes
+from app.services import calendar, case_rows, policy, processes
 from app.services.events import Event, PendingNotice
 from app.services.input import digest
+from app.services.measure_changes import MeasureChanges
+from app.services.watching_units import watching_unit
 
+_ADDRESSED = frozenset({Role.INFORMATION_PROVIDER, Role.MEASURE_IMPLEMENTER})
 Operation = Callable[["CaseCommand", dict[str, Any]], dict[str, Any] | None]
-
-_case, _task, _clock = Case.__table__, Task.__table__, Clock.__table__
 
 
 @dataclass
@@ -61,6 +59,7 @@ class CaseCommand:
     texts: list[dict[str, Any]] = field(default_factory=list)
     completed: dict[int, str] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
+    measures: MeasureChanges = field(default_factory=MeasureChanges)
     is_new: bool = False
 
     @property
@@ -80,7 +79,7 @@ class CaseCommand:
     @cached_property
     def fields(self) -> list[CaseField]:
         """The disputed fields, read when first asked for."""
-        return list(self.session.execute(_FIELDS, self._at).scalars())
+        return list(self.session.execute(case_rows.FIELDS, self._at).scalars())
 
     @cached_property
     def record(self) -> Record | None:
@@ -88,7 +87,7 @@ class CaseCommand:
         if self.row["record_id"] is None:
             return None
         at = {"jurisdiction": self.row["jurisdiction"], "record": self.row["record_id"]}
-        return self.session.execute(_RECORD, at).scalar_one()
+        return self.session.execute(case_rows.RECORD, at).scalar_one()
 
     @property
     def _at(self) -> dict[str, Any]:
@@ -159,7 +158,9 @@ class CaseCommand:
     def assignee(self, lane: Role) -> tuple[Role, int | None]:
         """Who does the steps of a lane: its role and unit; a supervised unit stands in the role it was addressed in."""
         role = self.row["unit_role"]
-        stands = role if role is not None and lane is Role.INFORMATION_PROVIDER else lane
+        if self.row["kind"] is CaseKind.MEASURE_ORDER and lane is Role.SUPERVISOR:
+            return lane, watching_unit(self.session, self.row["jurisdiction"])
+        stands = role if role is not None and lane in _ADDRESSED else lane
         return stands, self.owner(lane)
 
     def perform(self, operation: str, params: dict[str, Any], data: dict[str, Any]) -> dict[str, Any] | None:
@@ -183,46 +184,6 @@ class CaseCommand:
         return Stage(self.row["stage"])
 
 
-# Built once: building a statement costs more than running it.
-_PLACE: BindParameter[str] = bindparam("jurisdiction")
-_CASE: BindParameter[int] = bindparam("case")
-_CASES: BindParameter[Sequence[int]] = bindparam("cases", expanding=True)
-_SEALED = ("statement", "opinion", "reason", "answer_text")
-
-
-def _row_statement(which: ColumnElement[bool]) -> Select[Any]:
-    application = Application.__table__
-    columns = [column for column in _case.c if column.name not in _SEALED]
-    join = and_(application.c.jurisdiction == _case.c.jurisdiction, application.c.id == _case.c.application_id)
-    return (
-        select(
-            *columns,
-            application.c.number.label("application_number"),
-            application.c.account_id,
-            application.c.applicant_index,
-            application.c.channel,
-            application.c.e_service,
-            calendar.STAMP.label("calendar_stamp"),
-            calendar.MOVING.label("calendar_moving"),
-        )
-        .select_from(_case.outerjoin(application, join))
-        .where(_case.c.jurisdiction == _PLACE, which)
-    )
-
-
-_LOCK = _row_statement(_case.c.id == _CASE).with_for_update(of=_case)
-_LOOK = _row_statement(_case.c.id.in_(_CASES)).order_by(_case.c.id)
-_LOCK_ALL = _LOOK.with_for_update(of=_case)
-_CLOCKS = select(_clock).where(_clock.c.jurisdiction == _PLACE, _clock.c.case_id == _CASE)
-_ALL_CLOCKS = select(_clock).where(_clock.c.jurisdiction == _PLACE, _clock.c.case_id.in_(_CASES))
-_TASKS = select(_task).where(_task.c.jurisdiction == _PLACE, _task.c.case_id == _CASE, _task.c.open)
-_ALL_TASKS = select(_task).where(_task.c.jurisdiction == _PLACE, _task.c.case_id.in_(_CASES), _task.c.open)
-_FIELDS = (
-    select(CaseField).where(CaseField.jurisdiction == _PLACE, CaseField.case_id == _CASE).order_by(CaseField.position)
-)
-_RECORD = select(Record).where(Record.jurisdiction == _PLACE, Record.id == bindparam("record")).with_for_update()
-
-
 def load(
     session: Session,
     jurisdiction: str,
@@ -234,10 +195,13 @@ def load(
 ) -> CaseCommand:
     """Take the case's lock and read what an act needs in three statements. Raises NotFound, Busy."""
     connection, at = session.connection(), {"jurisdiction": jurisdiction, "case": case_id}
-    found = connection.execute(_LOCK, at).mappings().one_or_none()
+    found = connection.execute(case_rows.LOCK, at).mappings().one_or_none()
     if found is None:
         raise NotFound()
-    clocks, tasks = connection.execute(_CLOCKS, at).mappings(), connection.execute(_TASKS, at).mappings()
+    clocks, tasks = (
+        connection.execute(case_rows.CLOCKS, at).mappings(),
+        connection.execute(case_rows.TASKS, at).mappings(),
+    )
     return _command(session, found, clocks, tasks, operations, actor, now)
 
 
@@ -253,12 +217,12 @@ def load_all(
 ) -> list[CaseCommand]:
     """The same for many cases of one place, by id, in the same three statements; unlocked for whoever only reads."""
     connection, at = session.connection(), {"jurisdiction": jurisdiction, "cases": case_ids}
-    found = connection.execute(_LOCK_ALL if locked else _LOOK, at).mappings().all()
+    found = connection.execute(case_rows.LOCK_ALL if locked else case_rows.LOOK, at).mappings().all()
     clocks: dict[int, list[RowMapping]] = defaultdict(list)
     tasks: dict[int, list[RowMapping]] = defaultdict(list)
-    for row in connection.execute(_ALL_CLOCKS, at).mappings():
+    for row in connection.execute(case_rows.ALL_CLOCKS, at).mappings():
         clocks[row["case_id"]].append(row)
-    for row in connection.execute(_ALL_TASKS, at).mappings():
+    for row in connection.execute(case_rows.ALL_TASKS, at).mappings():
         tasks[row["case_id"]].append(row)
     return [_command(session, row, clocks[row["id"]], tasks[row["id"]], operations, actor, now) for row in found]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from app.domain.effects import Ending
 from app.domain.ids import new_id
 from app.domain.import_columns import SUBJECTS
 from app.domain.import_values import document_number
@@ -13,7 +14,7 @@ from app.domain.vocabulary import N_, CaseOutcome, ClockCode, Finding, RecordSta
 from app.models.base import table_of
 from app.models.case import CaseField
 from app.models.record import Record, RecordVersion
-from app.services import record_columns
+from app.services import measures, record_columns
 from app.services.command import CaseCommand
 from app.services.decisions import differing
 
@@ -26,6 +27,7 @@ def correct_record(command: CaseCommand, params: Mapping[str, Any]) -> None:
     values = {row.field: _as_kept(record, row) for row in command.fields if row.finding is Finding.WRONG}
     _change(command, record, values, N_("异议成立，按核查意见更正"))
     command.note("record_corrected", record=str(record.id), version=record.version, fields=sorted(values))
+    measures.at_once(command, Ending(command.row["opinion_outcome"]))
 
 
 def correct_own_error(command: CaseCommand, params: Mapping[str, Any]) -> None:
@@ -39,18 +41,24 @@ def correct_own_error(command: CaseCommand, params: Mapping[str, Any]) -> None:
     command.clocks.stop(ClockCode.REFER)
     command.start_clock(ClockCode.ANSWER)
     command.note("own_error_corrected", record=str(record.id), version=record.version, fields=sorted(values))
+    measures.at_once(command, Ending.OWN_ERROR)
 
 
 def withdraw_record(command: CaseCommand, params: Mapping[str, Any]) -> None:
-    """撤销: the record counts no more."""
+    """撤销: the record counts no more; the measures on a copy go on with the record it copies."""
     record = _end(command, RecordStatus.WITHDRAWN, N_("异议成立，记录撤销"))
     command.note("record_withdrawn", record=str(record.id), version=record.version)
+    if survivor := measures.survivor_of(command):
+        measures.relink(command, survivor)
+    else:
+        measures.at_once(command, Ending.WITHDRAW)
 
 
 def end_publicity(command: CaseCommand, params: Mapping[str, Any]) -> None:
     """终止公示: the record stays on file and is shown no more."""
     record = _end(command, RecordStatus.UNPUBLISHED, N_("异议成立，终止公示"))
     command.note("publicity_ended", record=str(record.id), version=record.version)
+    measures.at_once(command, Ending.END_PUBLICITY)
 
 
 def maintain_record(command: CaseCommand, params: Mapping[str, Any]) -> None:

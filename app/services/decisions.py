@@ -11,6 +11,7 @@ from app.domain.vocabulary import N_, DeclineReason, Receiver, Role, Stage, Susp
 from app.models.case import Case
 from app.models.place import Organisation
 from app.models.record import Record
+from app.services import measure_effects, order_steps
 from app.services.command import CaseCommand
 from app.services.input import coded_reason, required_text
 from app.services.rectification import rectify, review_rectification
@@ -38,7 +39,7 @@ def check_application(command: CaseCommand, outcome: str, data: Mapping[str, Any
     elif outcome == "transfer":
         command.set(transferred_to=required_text(data, "to", 200), reason=required_text(data, "reason"))
     elif outcome == "own_error":
-        _own_error(command)
+        _own_error(command, data)
 
 
 def _items(data: Mapping[str, Any]) -> list[str]:
@@ -51,13 +52,15 @@ def _items(data: Mapping[str, Any]) -> list[str]:
     return texts
 
 
-def _own_error(command: CaseCommand) -> None:
+def _own_error(command: CaseCommand, data: Mapping[str, Any]) -> None:
     """Only the keeper of the platform's copy may put it right itself, and only back to what was delivered."""
     record = command.record
     if command.pack.receiver is not Receiver.CENTRE or record is None:
         _refuse("outcome", "own_error_not_here", N_("本单位不保管平台信息，不能直接更正，请转送提供单位核查"))
     elif not differing(command):
         _refuse("outcome", "own_error_not_found", N_("平台信息与提供单位报送内容一致，不属于平台差错，请转送核查"))
+    elif effects := measure_effects.read(command, "own_error", data.get("measures")):
+        command.note("own_error_judged", measures=effects)
 
 
 def differing(command: CaseCommand) -> dict[str, str]:
@@ -91,7 +94,7 @@ def supplement_application(command: CaseCommand, outcome: str, data: Mapping[str
 def refer_record(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -> None:
     """转送核查: to whom, and, where the place leaves it open, whether measures stand still meanwhile."""
     if outcome == "own_error":
-        _own_error(command)
+        _own_error(command, data)
         return
     _choose_provider(command, data)
     _decide_suspension(command, data)
@@ -180,17 +183,25 @@ DECISIONS: Mapping[str, Decision] = {
     "approve_answer": approve,
     "rectify": rectify,
     "review_rectification": review_rectification,
+    "acknowledge_order": order_steps.acknowledge_order,
+    "execute_order": order_steps.execute_order,
+    "restore_credit": order_steps.restore_credit,
+    "review_refusal": order_steps.review_refusal,
 }
 
 FIELDS: Mapping[str, frozenset[str]] = {
-    "check_application": frozenset({"reason_code", "reason", "items", "to"}),
+    "check_application": frozenset({"reason_code", "reason", "items", "to", "measures"}),
     "supplement_application": frozenset({"statement", "evidence"}),
-    "refer_record": frozenset({"provider", "suspend", "suspend_reason"}),
+    "refer_record": frozenset({"provider", "suspend", "suspend_reason", "measures"}),
     "arbitrate_provider": frozenset({"provider", "reason"}),
-    "verify_record": frozenset({"opinion", "answers", "measures", "evidence", "attest", "letter"}),
+    "verify_record": frozenset({"opinion", "answers", "measures", "evidence", "attest", "letter", "duplicate_of"}),
     "approve_opinion": frozenset({"reason"}),
     "serve_answer": frozenset({"text", "reason_code", "reason"}),
     "approve_answer": frozenset({"reason"}),
     "rectify": frozenset({"reply", "evidence"}),
     "review_rectification": frozenset({"text", "workdays"}),
+    "acknowledge_order": frozenset({"reason"}),
+    "execute_order": frozenset({"evidence", "reason"}),
+    "restore_credit": frozenset({"evidence", "reason", "lines"}),
+    "review_refusal": frozenset({"text"}),
 }

@@ -11,20 +11,31 @@ from sqlalchemy.orm import Session
 from app.domain.errors import Conflict, NotFound
 from app.domain.notices import compose
 from app.domain.permissions import Action, Actor, may, may_do_task
-from app.domain.vocabulary import N_, MeasureState, Receiver, Role
+from app.domain.vocabulary import N_, CaseKind, MeasureState, Receiver, Role
 from app.models.account import Account
 from app.models.case import Case
 from app.models.desk import CaseNote
-from app.models.place import Organisation
 from app.models.measure import Measure
+from app.models.place import Organisation
 from app.models.task import Task
-from app.services import behalf, case_notes, case_reading, colleagues, decisions, inbox, progress, record_reading
+from app.services import (
+    behalf,
+    case_notes,
+    case_reading,
+    colleagues,
+    decisions,
+    inbox,
+    order_reading,
+    progress,
+    record_reading,
+)
 from app.services.absences import stands_in_for
 from app.services.answers import send_answer
 from app.services.case_view import CaseView
 from app.services.colleagues import Colleague
 from app.services.command import load
 from app.services.notices import CaseNotice
+from app.services.order_reading import OrderView
 from app.services.outcomes import OPERATIONS
 from app.services.recalling import recallable
 from app.services.saving import save
@@ -57,6 +68,8 @@ class Desk:
     hands: behalf.Hands | None = None
     lone: frozenset[int] = frozenset()
     """Those of `providers` without account, who are written to on paper."""
+    order: OrderView | None = None
+    """What is asked for, where the case is an order about measures."""
 
     @property
     def case(self) -> Case:
@@ -183,7 +196,14 @@ def _desk(session: Session, view: CaseView, actor: Actor, task_id: int | None) -
         case_notes.of_case(session, view),
         hands,
         lone,
+        _order(session, view, actor),
     )
+
+
+def _order(session: Session, view: CaseView, actor: Actor) -> OrderView | None:
+    if view.case.kind is not CaseKind.MEASURE_ORDER:
+        return None
+    return order_reading.one(session, view.case.id, actor=actor)
 
 
 def _chosen(view: CaseView, actor: Actor, task_id: int | None) -> Task | None:

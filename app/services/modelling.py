@@ -18,7 +18,7 @@ def vocabulary() -> ModelVocabulary:
         roles=list(Role),
         operations=list(OPERATIONS),
         clocks=list(ClockCode),
-        messages=["retracted", "recalled", "revoked", "circulated"],
+        messages=["retracted", "recalled", "revoked", "circulated", "superseded"],
         tasks={key: task.outcomes for key, task in TASKS.items() if key in DECISIONS},
     )
 

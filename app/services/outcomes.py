@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.domain.effects import Ending
 from app.domain.notice_facts import NoticeFacts
 from app.domain.vocabulary import CaseOutcome, ClockCode, DeclineReason, NoticeKind, PauseReason, Role
-from app.services import corrections, leaving, rectification, referrals
+from app.services import corrections, leaving, measures, order_steps, rectification, referrals, suspension_proof
 from app.services.answers import send_answer
 from app.services.command import CaseCommand, Operation
 from app.services.dispute import mark, unmark
@@ -116,6 +117,8 @@ def _reason(command: CaseCommand, dossier: Dossier) -> str:
 
 def _end_without_answer(command: CaseCommand, outcome: CaseOutcome) -> None:
     command.set(outcome=outcome, answered_at=command.now)
+    if command.row["suspension"] == "suspend":
+        measures.at_once(command, Ending(outcome.value))
     command.clocks.stop(ClockCode.REFER)
     leaving.signed(command)
     unmark(command)
@@ -183,6 +186,8 @@ def suspend_measures(command: CaseCommand, params: Mapping[str, Any]) -> None:
         basis=rule.basis.value,
         digest=command.keep(str(command.form.get("suspend_reason", ""))),
     )
+    if decision == "suspend" and (held := measures.suspend(command)) and command.measures:
+        suspension_proof.issue(command, held)
 
 
 def take_back(command: CaseCommand, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -224,6 +229,8 @@ def retract(command: CaseCommand, params: Mapping[str, Any]) -> None:
     command.set(outcome=CaseOutcome.RETRACTED)
     role = command.acting_as[0]
     command.note("retracted", role=role.value if role else "")
+    if command.row["suspension"] == "suspend":
+        measures.at_once(command, Ending.RETRACTED)
     unmark(command)
 
 
@@ -256,5 +263,9 @@ OPERATIONS: dict[str, Operation] = {
         rectification.return_rectification,
         rectification.circulate,
         rectification.revoke_order,
+        order_steps.send_order,
+        order_steps.close_order,
+        order_steps.accept_refusal,
+        order_steps.supersede_order,
     )
 }

@@ -10,14 +10,14 @@ from app.domain.errors import Conflict, FieldError, Invalid, NotFound
 from app.domain.permissions import Action, Actor, may, may_do_task, standing
 from app.domain.vocabulary import N_, Role
 from app.engine import ProcessFault, start
-from app.services import behalf
+from app.services import behalf, measure_orders
 from app.services.absences import stands_in_for
 from app.services.command import CaseCommand, load, load_all
 from app.services.decisions import DECISIONS, FIELDS
 from app.services.evidence import join
 from app.services.input import only_keys
 from app.services.outcomes import OPERATIONS
-from app.services.saving import save, save_all
+from app.services.saving import save
 from app.services.seeing import refuse, sees
 
 
@@ -67,7 +67,7 @@ def complete(
     command.completed[task["id"]] = outcome
     command.note("task_completed", task=str(task["id"]), key=task["key"], outcome=outcome)
     command.process.complete(task["engine_id"], {"outcome": outcome})
-    save(command)
+    measure_orders.finish(session, [command])
     return command
 
 
@@ -122,7 +122,7 @@ def retract(session: Session, jurisdiction: str, case_id: int, *, actor: Actor, 
         raise Conflict("not_retractable", N_("已作出答复或已办结，不能再撤回"))
     command.acting_as = (standing(actor, command.scope, frozenset({Role.APPLICANT, Role.CREDIT_CENTRE})), None)
     command.process.send("retracted")
-    save(command)
+    measure_orders.finish(session, [command])
     return command
 
 
@@ -140,5 +140,5 @@ def fire_timers(session: Session, jurisdiction: str, case_ids: Sequence[int], *,
             raise ProcessFault("no timer of the process is due")
         command.set(timer_tries=0)
         fired += timers
-    save_all(session, commands)
+    measure_orders.finish(session, commands)
     return fired

@@ -9,8 +9,8 @@ from app.domain.errors import FieldError, Invalid, NotFound
 from app.domain.packs import Pack
 from app.domain.permissions import Actor
 from app.domain.vocabulary import N_, Channel, MeasureState, Receiver, Role
-from app.models.place import Organisation
 from app.models.measure import Measure
+from app.models.place import Organisation
 from app.models.record import Record
 from app.services.filing import Filing
 

@@ -11,9 +11,9 @@ from app.domain.packs import Pack
 from app.domain.permissions import Action, Actor, may
 from app.domain.vocabulary import Role
 from app.models.case import Case
+from app.models.measure import Measure
 from app.models.notice import Notice
 from app.models.person_link import PersonLink
-from app.models.measure import Measure
 from app.models.record import Record, Subject
 from app.models.record_mark import RecordMark
 from app.services import (

@@ -1,6 +1,7 @@
 """Writing a command back: the difference of its rows, many at once, by few statements, guarded by the version."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -40,6 +41,10 @@ _CLOCK_STATE = ("entries", "running", "due_on", "unpaused_on", "provisional", "o
 _CLOCK_CHANGES = (*_CLOCK_STATE, "ended_on", "used", "late", "paused_on")
 
 
+# The numbers taken for letters, by place, year and series.
+_Serials = dict[tuple[str, int, str], Iterator[int]]
+
+
 @dataclass
 class _Rows:
     """What one or many commands are going to write, table by table."""
@@ -52,13 +57,13 @@ class _Rows:
     messages: list[dict[str, Any]] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, command: CaseCommand) -> None:
+    def add(self, command: CaseCommand, serials: _Serials) -> None:
         """Take what a command has changed; its case row then says all that is left to be said."""
         follow(command)
         self.tasks += _changed_tasks(command)
         _follow_process(command)
         if command.notices:
-            self.notices += _numbered_notices(command)
+            self.notices += _numbered_notices(command, serials)
         head = (command.row["event_seq"], command.row["event_head"])
         rows, (seq, digest) = events.chained(*command.key, head, command.events, actor=command.actor, now=command.now)
         command.set(event_seq=seq, event_head=digest)
@@ -77,8 +82,9 @@ def save(command: CaseCommand) -> None:
 def save_all(session: Session, commands: Sequence[CaseCommand]) -> None:
     """Write what many commands have changed by the statements of one. Raises Conflict `stale`."""
     rows = _Rows()
+    serials = _serials(session, commands)
     for command in commands:
-        rows.add(command)
+        rows.add(command, serials)
     _write_cases(session, commands)
     if rows.notices:
         session.connection().execute(_INSERT_NOTICE, rows.notices)
@@ -224,16 +230,24 @@ def _clock_row(command: CaseCommand, clocks: CaseClocks, visit: Running) -> dict
     }
 
 
-def _numbered_notices(command: CaseCommand) -> list[dict[str, Any]]:
-    """Take the numbers last of all locks, and freeze what each notice says."""
-    wanted: dict[str, int] = {}
-    for notice in command.notices:
-        wanted[notice.series] = wanted.get(notice.series, 0) + 1
-    taken = numbers.take(command.session, command.row["jurisdiction"], command.today.year, wanted)
-    serials = {series: iter(serial) for series, serial in taken.items()}
+def _serials(session: Session, commands: Iterable[CaseCommand]) -> _Serials:
+    """Take the numbers of all letters of these commands, last of all locks; one statement for a place."""
+    wanted: dict[tuple[str, int], Counter[str]] = {}
+    for command in commands:
+        for notice in command.notices:
+            wanted.setdefault((command.row["jurisdiction"], command.today.year), Counter())[notice.series] += 1
+    return {
+        (*at, series): iter(serials)
+        for at, counts in wanted.items()
+        for series, serials in numbers.take(session, *at, counts).items()
+    }
+
+
+def _numbered_notices(command: CaseCommand, serials: _Serials) -> list[dict[str, Any]]:
+    """Freeze what each notice says, with its number."""
     rows = []
     for notice in command.notices:
-        row, event = notice.row(next(serials[notice.series]))
+        row, event = notice.row(next(serials[command.row["jurisdiction"], command.today.year, notice.series]))
         rows.append(row)
         command.events.append(event)
         command.messages.append(outbox.of_notice(row, command.now))
@@ -244,15 +258,19 @@ def _write_cases(session: Session, commands: Iterable[CaseCommand]) -> None:
     """Insert new cases and update the others, those that change the same columns together."""
     connection = session.connection()
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    fresh: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for command in commands:
         if command.is_new:
-            connection.execute(_INSERT_CASE, {name: value for name, value in command.row.items() if name in _case.c})
+            row = {name: value for name, value in command.row.items() if name in _case.c}
+            fresh.setdefault(tuple(sorted(row)), []).append(row)
             continue
         jurisdiction, case_id = command.key
         version = command.row["version"]
         command.set(version=version + 1)
         of = {"of_jurisdiction": jurisdiction, "of_id": case_id, "of_version": version}
         alike.setdefault(tuple(sorted(command.changes)), []).append({**command.changes, **of})
+    for rows in fresh.values():
+        connection.execute(_INSERT_CASE, rows)
     for rows in alike.values():
         if connection.execute(_UPDATE_CASE, rows).rowcount != len(rows):
             raise Conflict("stale")

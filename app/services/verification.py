@@ -4,21 +4,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 from app.domain.errors import FieldError, Invalid
 from app.domain.standard import FIELDS, fault
-from app.domain.vocabulary import N_, Finding, MeasureState
+from app.domain.vocabulary import N_, Finding
 from app.models.case import CaseField
-from app.models.measure import Measure
-from app.services import own_matter
+from app.services import measure_effects, own_matter
 from app.services.behalf import enter_letter
 from app.services.command import CaseCommand
 from app.services.input import only_keys, required_text
 
 _UPHOLDING = ("correct", "supplement_record", "withdraw", "end_publicity")
 _CHANGING = ("correct", "supplement_record", "partly")
-_WITH_EFFECT = ("correct", "supplement_record", "partly", "end_publicity")
 
 
 def verify_record(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -> None:
@@ -41,7 +37,9 @@ def verify_record(command: CaseCommand, outcome: str, data: Mapping[str, Any]) -
             _sourced(command, outcome, answers, data)
             _store(command, answers)
     with _gathered(errors):
-        effects = _effects(command, outcome, data.get("measures"))
+        effects = measure_effects.read(command, outcome, data.get("measures"))
+    with _gathered(errors):
+        measure_effects.name_survivor(command, outcome, data.get("duplicate_of"))
     if errors:
         raise Invalid(errors)
     opinion = f"{opinion}\n\n{letter}" if letter else opinion
@@ -156,44 +154,3 @@ def _sourced(command: CaseCommand, outcome: str, answers: Mapping[str, Answer], 
 def _store(command: CaseCommand, answers: Mapping[str, Answer]) -> None:
     for row in command.fields:
         row.finding, row.value, row.source = answers[row.field]
-
-
-_IN_FORCE = select(Measure.id).where(
-    Measure.jurisdiction == bindparam("jurisdiction"),
-    Measure.record_id == bindparam("record"),
-    Measure.desired != MeasureState.LIFTED,
-)
-
-
-def _effects(command: CaseCommand, outcome: str, given: Any) -> list[dict[str, str]]:
-    """What becomes of each measure in force, where the outcome leaves it to the provider."""
-    wanted = outcome in _WITH_EFFECT
-    if not wanted and not given:
-        return []
-    at_record = {"jurisdiction": command.row["jurisdiction"], "record": command.row["record_id"]}
-    known = {str(each) for each in command.session.execute(_IN_FORCE, at_record).scalars()}
-    if given is not None and not isinstance(given, list):
-        raise Invalid([FieldError("measures", "not_a_list", N_("请逐项决定措施继续或者解除"))])
-    chosen: dict[str, dict[str, str]] = {}
-    errors: list[FieldError] = []
-    for position, item in enumerate(given or []):
-        at = f"measures.{position}."
-        if not isinstance(item, Mapping) or (name := str(item.get("id"))) not in known or name in chosen:
-            errors.append(FieldError(f"{at}id", "unknown_measure", N_("没有这项措施，或者已经决定")))
-        else:
-            chosen[name] = _effect(command, item, at, errors)
-    for missing in sorted(known - chosen.keys()) if wanted else []:
-        errors.append(FieldError(f"measures.{missing}", "required", N_("请逐项决定措施继续或者解除")))
-    if errors:
-        raise Invalid(errors)
-    return list(chosen.values())
-
-
-def _effect(command: CaseCommand, item: Mapping[str, Any], at: str, errors: list[FieldError]) -> dict[str, str]:
-    only_keys(item, ("id", "effect", "reason"), at)
-    effect, reason = item.get("effect"), _text(item.get("reason"))
-    if effect not in ("keep", "lift"):
-        errors.append(FieldError(f"{at}effect", "unknown_effect", N_("请选择继续或者解除")))
-    if reason is None:
-        errors.append(FieldError(f"{at}reason", "required", N_("请写明理由")))
-    return {"id": str(item["id"]), "effect": str(effect), "digest": command.keep(reason or "")}

@@ -31,6 +31,10 @@ _TARGETS = {
     "serve_answer": "text",
     "approve_answer": "reason",
     "rectify": "reply",
+    "acknowledge_order": "reason",
+    "execute_order": "reason",
+    "restore_credit": "reason",
+    "review_refusal": "text",
 }
 _OTHER_TARGETS = {("check_application", "supplement"): "items", ("serve_answer", "return_to_provider"): "reason"}
 # Tasks whose officer decides on an opinion that lies before him.

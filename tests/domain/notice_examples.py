@@ -84,6 +84,7 @@ FACTS = NoticeFacts(
     demand="请立即办结，书面说明逾期原因和整改措施。",
     reply="已安排专人办理。",
     order_number="DB-410122-2026-000007",
+    subject="中牟县䶮龑骉建材有限公司",
     clocks=CLOCKS,
     citations=(WHOLE,),
     remedies=REMEDIES,

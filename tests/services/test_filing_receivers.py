@@ -8,8 +8,8 @@ from sqlalchemy import insert
 from app.domain.errors import Invalid
 from app.domain.ids import new_id
 from app.domain.vocabulary import MeasureState, Role
-from app.models.place import Organisation
 from app.models.measure import Measure
+from app.models.place import Organisation
 from app.services import places
 from tests.services.story import Story
 from tests.services.telling import Tell

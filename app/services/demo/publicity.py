@@ -14,8 +14,8 @@ from app.domain.import_columns import SUBJECTS
 from app.domain.permissions import Actor
 from app.domain.vocabulary import MeasureState, RecordKind, Role
 from app.domain.workdays import legal_date
-from app.models.place import Organisation
 from app.models.measure import Measure
+from app.models.place import Organisation
 from app.models.record import Record, RecordVersion
 from app.services.demo import deliveries
 from app.services.demo.rows import Item, Paperwork, amount

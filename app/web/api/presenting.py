@@ -6,8 +6,8 @@ from typing import Any
 
 from app.domain.vocabulary import N_, Role
 from app.domain.workdays import DayCount
-from app.models.notice import Notice
 from app.models.measure import Measure
+from app.models.notice import Notice
 from app.models.task import Task
 from app.services.case_view import CaseView, ClockView, EventView
 from app.services.intake import Filed

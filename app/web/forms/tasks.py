@@ -23,6 +23,7 @@ from app.models.place import Organisation
 from app.services.desk import Desk
 from app.web.filters import sentence
 from app.web.forms.base import choices, stripped
+from app.web.forms.orders_about_measures import AcknowledgeOrder, ExecuteOrder, RestoreCredit, ReviewRefusal
 from app.web.forms.supervision import Rectify, ReviewRectification
 from app.web.forms.task_base import TaskForm, WithFiles
 
@@ -259,4 +260,8 @@ FORMS: dict[str, type[TaskForm]] = {
     "approve_answer": Approve,
     "rectify": Rectify,
     "review_rectification": ReviewRectification,
+    "acknowledge_order": AcknowledgeOrder,
+    "execute_order": ExecuteOrder,
+    "restore_credit": RestoreCredit,
+    "review_refusal": ReviewRefusal,
 }

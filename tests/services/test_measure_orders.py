@@ -1,0 +1,112 @@
+"""措施通知: an order to each unit, acknowledged, executed with proof or refused; the case waits for none of it."""
+
+import pytest
+
+from app.domain.errors import Conflict, Invalid
+from app.domain.measures import OrderAct, OrderStatus
+from app.domain.vocabulary import NoticeKind
+from tests.services.enforcing import BUYING, FUNDS, TENDERS, Enforcement
+from tests.services.telling import Tell
+
+ALL = {BUYING: "suspended", FUNDS: "suspended", TENDERS: "suspended"}
+
+
+@pytest.mark.both_databases
+def test_measures_stand_still_while_the_record_is_verified_and_go_on_with_the_answer(tell: Tell) -> None:
+    """云阳: one order to each department with a line for each measure; resumed when the answer is sent."""
+    story = tell("yunyang")
+    law = Enforcement.of(story)
+    story.bring_to("refer_record")
+    assert law.orders() == []
+    story.refer()
+    assert law.desired() == ALL
+    assert law.told() == [
+        ("suspend", "sent", "money", (BUYING, FUNDS)),
+        ("suspend", "sent", "trade", (TENDERS,)),
+    ]
+    money, trade = law.orders()
+    assert law.clocks(money) == {"acknowledge": "2026-09-20", "execute": "2026-09-22"}
+    assert [letter.kind for letter in law.letters(money)] == [NoticeKind.SUSPENSION_NOTICE]
+    law.carry_out(money, "money")
+    assert law.reported() == {BUYING: "suspended", FUNDS: "suspended", TENDERS: "in_force"}
+    story.verify("maintain")
+    assert law.desired() == ALL, "a burden waits for the answer"
+    story.do("centre", "serve")
+    assert law.desired() == dict.fromkeys(ALL, "in_force")
+    assert law.told()[1:] == [
+        ("suspend", "superseded", "trade", (TENDERS,)),
+        ("resume", "sent", "money", (BUYING, FUNDS)),
+        ("resume", "sent", "trade", (TENDERS,)),
+    ]
+    law.carry_out(law.orders(OrderAct.RESUME)[0], "money")
+    assert law.reported() == dict.fromkeys(ALL, "in_force")
+    assert law.orders(OrderAct.RESUME)[0].status is OrderStatus.EXECUTED
+
+
+def test_proof_names_every_measure_its_unit_and_the_moment(tell: Tell) -> None:
+    """暂停执行证明 goes to the applicant with a check code."""
+    story = tell("youxi")
+    Enforcement.of(story)
+    story.bring_to("refer_record")
+    story.refer()
+    (proof,) = [each for each in story.notices() if each.kind == NoticeKind.SUSPENSION_PROOF]
+    (table,) = [block for block in proof.content["blocks"] if "联合惩戒措施" in str(block.get("columns"))]
+    assert [tuple(row) for row in table["rows"]] == [
+        (BUYING, "示范财政部门", "2026年9月18日10:00"),
+        (FUNDS, "示范财政部门", "2026年9月18日10:00"),
+        (TENDERS, "示范公共资源部门", "2026年9月18日10:00"),
+    ]
+    assert proof.check_code
+
+
+def test_execution_without_proof_is_refused(tell: Tell) -> None:
+    """Nothing counts as executed on a bare word."""
+    story = tell("yunyang")
+    law = Enforcement.of(story)
+    story.bring_to("refer_record")
+    story.refer()
+    (order, _) = law.orders()
+    law.do(order, "money", "acknowledge")
+    with pytest.raises(Invalid) as refused:
+        law.do(order, "money", "execute")
+    assert [(each.field, each.code) for each in refused.value.errors] == [("evidence", "proof_required")]
+
+
+def test_refusal_needs_a_reason_the_supervisor_accepts(tell: Tell) -> None:
+    """What the supervisor does not accept is to be done after all, within a new limit."""
+    story = tell("yunyang")
+    law = Enforcement.of(story)
+    story.bring_to("refer_record")
+    story.refer()
+    (order, _) = law.orders()
+    law.do(order, "money", "refuse", reason="本单位没有采取过这项措施。")
+    assert law.orders()[0].status is OrderStatus.REFUSED
+    story.at("2026-09-21")
+    law.do(order, "supervisor", "return", text="贵单位确在执行。")
+    assert law.orders()[0].status is OrderStatus.ACKNOWLEDGED
+    law.do(order, "money", "execute", evidence=[law.proof("money")])
+    assert law.orders()[0].status is OrderStatus.EXECUTED
+    assert law.reported()[BUYING] == "suspended"
+
+
+def test_nothing_is_ordered_where_nothing_changes(tell: Tell) -> None:
+    """中牟 goes on meanwhile: a record that is maintained moves no measure."""
+    story = tell("zhongmu")
+    law = Enforcement.of(story)
+    story.bring_to("serve_answer")
+    story.do("centre", "serve")
+    assert (law.orders(), law.desired()) == ([], dict.fromkeys(ALL, "in_force"))
+
+
+def test_finished_order_is_finished(tell: Tell) -> None:
+    """A second click finds nothing to do."""
+    story = tell("yunyang")
+    law = Enforcement.of(story)
+    story.bring_to("refer_record")
+    story.refer()
+    (order, _) = law.orders()
+    task = law.waiting(order)
+    law.do(order, "money", "acknowledge")
+    law.waiting = lambda _: task  # type: ignore[method-assign]
+    with pytest.raises(Conflict):
+        law.do(order, "money", "acknowledge")
