@@ -8,6 +8,9 @@ import io
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -16,6 +19,7 @@ from app.domain.errors import NotFound, StorageFull
 from app.domain.vocabulary import N_
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_TAKEN = ".taken"
 
 
 class FileMissing(NotFound):
@@ -57,8 +61,16 @@ class FileStore(Protocol):
         """A released file whole, compared with its hash. Raises FileMissing, FileDamaged."""
         ...
 
-    def remove(self, digest: str) -> None:
-        """Destroy a file, released or not; one that is gone is no error."""
+    def untouched(self, before: datetime, first: str = "") -> Iterator[str]:
+        """The released files nobody has handed in or made again since; those whose hash begins with one sign."""
+        ...
+
+    def forget(self, digest: str, before: datetime) -> bool:
+        """Destroy a released file, unless somebody has handed it in or made it again since `before`."""
+        ...
+
+    def clear(self, before: datetime) -> int:
+        """Destroy what a crash has left in quarantine or half written before this; answers how many files."""
         ...
 
 
@@ -85,7 +97,7 @@ class FolderStore:
         try:
             os.replace(source, target)
         except FileNotFoundError:
-            if not target.is_file():
+            if not _touched(target):
                 raise FileMissing(digest=digest) from None
         sync_folder(target.parent)
 
@@ -105,9 +117,36 @@ class FolderStore:
             raise FileDamaged(digest)
         return content
 
-    def remove(self, digest: str) -> None:
-        for root in (self._released, self._quarantine):
-            _path(root, digest).unlink(missing_ok=True)
+    def untouched(self, before: datetime, first: str = "") -> Iterator[str]:
+        for path in self._released.glob(f"{first or '?'}?/*"):
+            if path.suffix == _TAKEN:  # a crash in `forget`: nobody knows whether it was wanted, so it is asked anew
+                path = _put_back(path)
+            if _DIGEST.fullmatch(path.name) and _is_older(path, before):
+                yield path.name
+
+    def forget(self, digest: str, before: datetime) -> bool:
+        path = _path(self._released, digest)
+        taken = path.with_suffix(_TAKEN)
+        if not _is_older(path, before):
+            return False
+        # Out of the way first, then looked at once more: whoever hands it in now writes it anew.
+        try:
+            os.replace(path, taken)
+        except FileNotFoundError:
+            return False
+        if not _is_older(taken, before):
+            _put_back(taken)
+            return False
+        taken.unlink()
+        sync_folder(path.parent)
+        return True
+
+    def clear(self, before: datetime) -> int:
+        left = [*self._quarantine.glob("??/*"), *self._released.glob("??/.writing-*")]
+        found = [path for path in left if _is_older(path, before)]
+        for path in found:
+            path.unlink(missing_ok=True)
+        return len(found)
 
 
 class MemoryStore:
@@ -147,22 +186,53 @@ class MemoryStore:
             raise FileMissing(digest=digest)
         return self._released[digest]
 
-    def remove(self, digest: str) -> None:
-        self._released.pop(digest, None)
-        self._quarantine.pop(digest, None)
+    def untouched(self, before: datetime, first: str = "") -> Iterator[str]:
+        return iter([each for each in self._released if each.startswith(first)])
+
+    def forget(self, digest: str, before: datetime) -> bool:
+        return self._released.pop(digest, None) is not None
+
+    def clear(self, before: datetime) -> int:
+        found = len(self._quarantine)
+        self._quarantine.clear()
+        return found
 
 
 def _write(root: Path, content: bytes) -> str:
     digest = _sha256(content)
     path = _path(root, digest)
     try:
-        if not path.is_file():
+        if not _touched(path):
             write_atomically(path, content)
     except OSError as error:
         if is_full(error):
             raise StorageFull() from error
         raise
     return digest
+
+
+def _touched(path: Path) -> bool:
+    """Whether a file is there; if so it counts as handed in just now."""
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _is_older(path: Path, before: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < before.timestamp()
+    except FileNotFoundError:
+        return False
+
+
+def _put_back(taken: Path) -> Path:
+    path = taken.with_suffix("")
+    with suppress(FileExistsError):  # written anew meanwhile, which is younger and stays
+        os.link(taken, path)
+    taken.unlink()
+    return path
 
 
 def _path(root: Path, digest: str) -> Path:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.adapters.file_store import FileMissing, FileStore
+from app.adapters.file_store import FileStore
 from app.adapters.outside import Outside
 from app.domain.case_files import Purpose
 from app.domain.errors import Forbidden, NotFound
@@ -66,7 +66,6 @@ def carry_out(outside: Outside, work: Work) -> dict[str, Any]:
     )
     with work.database.reading() as session:
         actor = _asker(session, work)
-    _remove_old(outside.files, work)
     work.progress(0, 1)
     made = case_file.make(work.database, wanted, outside, actor=actor, now=work.now())
     return {"sha256": outside.files.put(made.content), "mark": made.mark, "missing": made.missing}
@@ -78,15 +77,3 @@ def _asker(session: Session, work: Work) -> Actor:
     if row is None:
         raise Forbidden()
     return accounts.actor_of(row)
-
-
-def _remove_old(files: FileStore, work: Work) -> None:
-    """Files nobody may fetch any more do not lie about."""
-    done = (Job.jurisdiction == work.jurisdiction, Job.kind == JOB, Job.status == JobStatus.DONE)
-    with work.database.reading() as session:
-        old = session.execute(select(Job.result).where(*done, Job.finished_at < work.now() - KEPT)).scalars().all()
-    for result in old:
-        try:
-            files.remove(str((result or {}).get("sha256", "")))
-        except FileMissing:
-            continue

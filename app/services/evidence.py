@@ -153,6 +153,12 @@ def owned(session: Session, ids: Sequence[Any], actor: Actor, at: str, most: int
     return [found[each] for each in dict.fromkeys(wanted)]
 
 
+def hold(session: Session, files: Sequence[Evidence]) -> None:
+    """Keep uploads from being cleared away until this transaction ends, where no key of the database does so."""
+    held = select(Evidence.id).where(Evidence.id.in_([each.id for each in files]))
+    session.execute(held.with_for_update(read=True, key_share=True))
+
+
 def join(command: CaseCommand, ids: Sequence[Any], *, role: Role) -> None:
     """Join the actor's uploads to the case of a command. Raises Invalid."""
     files = owned(command.session, ids, command.actor, "data.evidence")

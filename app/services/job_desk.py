@@ -22,6 +22,7 @@ from app.services import (
     events,
     importing,
     incidents,
+    loose_files,
     simulating,
     subject_words,
     watch_export,
@@ -148,6 +149,7 @@ def _end_batch(session: Session, job: Job) -> None:
 _CANCELLABLE: Mapping[str, Callable[[Session, Job], None]] = {
     "verify_audit": _leave,
     anchors.JOB: _leave,
+    loose_files.JOB: _leave,
     case_file_jobs.JOB: _leave,
     bulk_jobs.KIND: _leave,
     incidents.JOB: _leave,

@@ -22,6 +22,7 @@ from app.services import (
     importing,
     incidents,
     key_rotation,
+    loose_files,
     radar,
     reports,
     simulating,
@@ -49,6 +50,7 @@ def handlers(outside: Outside) -> Mapping[str, Handler]:
         VERIFY: partial(verify_audit, outside.anchors),
         anchors.JOB: partial(anchors.carry_out, outside.anchors),
         case_file_jobs.JOB: partial(case_file_jobs.carry_out, outside),
+        loose_files.JOB: partial(loose_files.carry_out, outside.files),
         importing.JOB: Told(partial(import_jobs.carry_out, outside.files), import_jobs.give_up),
         watch_export.JOB: partial(watch_export.carry_out, outside.files),
     }

@@ -107,7 +107,11 @@ def _side(command: CaseCommand) -> Role:
 
 def _files(session: Session, ids: Sequence[str], actor: Actor) -> list[Evidence]:
     try:
-        return evidence.owned(session, list(ids), actor, "files")
+        files = evidence.owned(session, list(ids), actor, "files")
+        if files:  # a message names them by words, not by keys
+            evidence.hold(session, files)
+            files = evidence.owned(session, list(ids), actor, "files")
+        return files
     except Invalid as refused:
         faults = [FieldError("files", each.code, each.message, each.values) for each in refused.errors]
         raise Invalid(faults) from None

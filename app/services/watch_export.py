@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.adapters import xlsx_sheet
-from app.adapters.file_store import FileMissing, FileStore
+from app.adapters.file_store import FileStore
 from app.domain.errors import FieldError, Forbidden, Invalid, NotFound
 from app.domain.permissions import Actor
 from app.domain.vocabulary import N_
@@ -105,7 +105,6 @@ def carry_out(files: FileStore, work: Work) -> dict[str, Any]:
             places.update(row.case.jurisdiction for row in batch)
             work.progress(len(cells), max(total, len(cells)))
     check_size(len(cells))
-    _remove_old(files, work)
     with work.database.transaction() as session:
         content, sha256 = _write(session, wanted, columns, cells, places, actor, work.now())
         files.put(content)
@@ -118,18 +117,6 @@ def _asker(session: Session, work: Work) -> Actor:
     if row is None:
         raise Forbidden()
     return accounts.actor_of(row)
-
-
-def _remove_old(files: FileStore, work: Work) -> None:
-    """Sheets nobody may fetch any more do not lie about."""
-    done = (Job.jurisdiction == work.jurisdiction, Job.kind == JOB, Job.status == JobStatus.DONE)
-    with work.database.reading() as session:
-        old = session.execute(select(Job.result).where(*done, Job.finished_at < work.now() - KEPT)).scalars().all()
-    for result in old:
-        try:
-            files.remove(str((result or {}).get("sha256", "")))
-        except FileMissing:
-            continue
 
 
 def _batches(session: Session, wanted: Wanted, actor: Actor, today: date) -> Iterator[Sequence[WatchRow]]:

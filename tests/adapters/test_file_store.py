@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from app.adapters.disk import write_atomically
 from app.adapters.file_store import FileDamaged, FileMissing, FileStore, FolderStore, MemoryStore
 
+LATER = datetime(2999, 1, 1, tzinfo=UTC)
 CONTENT = "处罚决定书".encode()
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
 
@@ -43,15 +45,73 @@ def test_missing_file_is_named(store: FileStore) -> None:
         assert "0" * 64 in caught.value.text
 
 
-def test_removed_file_is_gone_from_both_places(store: FileStore) -> None:
-    """Erasure destroys the content, released or not; doing it again is no error."""
+def test_file_nobody_has_touched_is_forgotten(store: FileStore) -> None:
+    """Destroyed for good; doing it again is no error, and what was left in quarantine goes by its age as well."""
     store.put(CONTENT)
     store.quarantine(b"other")
+    assert list(store.untouched(LATER)) == list(store.untouched(LATER, DIGEST[0])) == [DIGEST]
+    assert (store.forget(DIGEST, LATER), store.forget(DIGEST, LATER)) == (True, False)
+    assert (store.clear(LATER), store.clear(LATER)) == (1, 0)
     for digest in (DIGEST, hashlib.sha256(b"other").hexdigest()):
-        store.remove(digest)
-        store.remove(digest)
         with pytest.raises(FileMissing):
             store.release(digest)
+
+
+def aged(folder: Path, digest: str = DIGEST) -> Path:
+    path = folder / "released" / digest[:2] / digest
+    os.utime(path, (0, 0))
+    return path
+
+
+@pytest.mark.parametrize("again", ["put", "upload", "twin"])
+def test_file_handed_in_again_is_young_again(tmp_path: Path, again: str) -> None:
+    """Whoever hands in a file that lies there is as safe as if it had been written: it is not forgotten behind him."""
+    store = FolderStore(tmp_path)
+    store.put(CONTENT)
+    aged(tmp_path)
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    assert list(store.untouched(yesterday)) == [DIGEST]
+    if again == "put":
+        store.put(CONTENT)
+    elif again == "upload":
+        store.release(store.quarantine(CONTENT))
+    else:  # of two who hand in the same file at once, the other one has released it already
+        store.release(DIGEST)
+    assert (list(store.untouched(yesterday)), store.forget(DIGEST, yesterday)) == ([], False)
+    assert store.read(DIGEST) == CONTENT
+
+
+def test_crash_while_forgetting_takes_nothing(tmp_path: Path) -> None:
+    """What was out of the way when the machine stopped comes back, and a younger copy stays as it is."""
+    store = FolderStore(tmp_path)
+    store.put(CONTENT)
+    path = aged(tmp_path)
+    taken = path.with_suffix(".taken")
+    path.rename(taken)
+    with pytest.raises(FileMissing):
+        store.read(DIGEST)
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    assert list(store.untouched(yesterday)) == [DIGEST]
+    assert store.read(DIGEST) == CONTENT
+    path.rename(taken)
+    store.put(CONTENT)
+    assert list(store.untouched(yesterday)) == []
+    assert (store.read(DIGEST), taken.exists()) == (CONTENT, False)
+
+
+def test_file_touched_at_the_last_moment_is_put_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the look at its age and its end somebody hands the same file in."""
+    store, replace = FolderStore(tmp_path), os.replace
+    store.put(CONTENT)
+    path = aged(tmp_path)
+
+    def touching(source: Path, target: Path) -> None:
+        os.utime(path)
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", touching)
+    assert store.forget(DIGEST, datetime.now(UTC) - timedelta(days=1)) is False
+    assert store.read(DIGEST) == CONTENT
 
 
 def test_quarantine_again_after_release_changes_nothing(store: FileStore) -> None:

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,7 @@ def test_missing_evidence_is_named_and_stops_nothing(answered: Story, outside: O
         wanted = Wanted(answered.case().number, Purpose.ARCHIVE, masked=False)
         view = case_file._view(session, wanted, SYSTEM, answered.clock())
     digest = view.case.evidence[0].file.sha256
-    outside.files.remove(digest)
+    outside.files.forget(digest, answered.clock() + timedelta(days=10_000))
     made = make(answered, outside, "system")
     folder = unpack(made, tmp_path / "file")
     assert (made.missing, json.loads((folder / "manifest.json").read_text())["missing"]) == (1, [digest])

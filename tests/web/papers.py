@@ -38,10 +38,10 @@ TOLD = "办理人员以加快修复为由索要财物，共两次。"
 HANDED = "请核查收费情况。"
 
 
-def picture() -> bytes:
+def picture(width: int = 8) -> bytes:
     """A small PNG."""
     file = BytesIO()
-    Image.new("RGB", (8, 8), "white").save(file, "PNG")
+    Image.new("RGB", (width, 8), "white").save(file, "PNG")
     return file.getvalue()
 
 

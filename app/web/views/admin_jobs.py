@@ -27,6 +27,7 @@ _PLACES = {place.id: place.name for place in places.PLACES}
 KINDS: Mapping[str, str] = {
     "verify_audit": N_("留痕校验"),
     "anchor_heads": N_("每日存证"),
+    "remove_loose_files": N_("清理无用文件"),
     "make_case_file": N_("制作案卷"),
     "rotate_keys": N_("更换数据密钥"),
     "bulk": N_("批量操作"),
