@@ -59,6 +59,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "records.attestation": N_("信息提供单位的保证"),
         "repair.told_at_collection": N_("采集时告知可以修复"),
         "retention.person_years": N_("个人失信记录保存（年）"),
+        "lists.heavier": N_("企业列入两个及以上黑名单的，加大惩戒力度"),
         "publicity.excluded": N_("不予公示"),
         "publicity.classes": N_("公开属性"),
         "feedback.by": N_("反馈单位"),

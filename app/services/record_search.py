@@ -55,6 +55,18 @@ def read(text: str, *, persons: bool) -> Search | None:
     return Search(Way.NAME, _only(persons, named))
 
 
+def subject(text: str) -> ColumnElement[bool] | None:
+    """Subjects by code, number, sound or name, for staff; nothing for an empty text."""
+    if not text.strip():
+        return None
+    number = identifiers.normalise(IdType.USCC, text)
+    for id_type in (IdType.RESIDENT_ID, IdType.USCC):
+        if not any(each.refused for each in identifiers.problems(id_type, number)):
+            return Subject.id_index == blind_index(number)
+    named = or_(part_of_name(text), Subject.name_index == blind_index(subject_words.normal(text)))
+    return or_(named, by_sound(letters)) if (letters := sounds(text)) else named
+
+
 def is_document(text: str) -> bool:
     """Whether a text looks like a document number: a year in brackets, or 罚字 and the like."""
     return _DOCUMENT.search(text) is not None

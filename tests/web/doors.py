@@ -45,6 +45,7 @@ ELSEWHERE = frozenset(
         "held_id",
         "job_id",
         "link_id",
+        "listing_id",
         "load_id",
         "matter_id",
         "push_id",

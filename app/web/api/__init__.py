@@ -4,12 +4,32 @@ from flask import Flask, Response, current_app, json
 
 from app.domain.permissions import Action
 from app.web.access import needs
-from app.web.api import applications, case_acts, cases, documents, imports, records, tasks, workdays
+from app.web.api import (
+    applications,
+    case_acts,
+    cases,
+    documents,
+    imports,
+    listings,
+    records,
+    tasks,
+    workdays,
+)
 from app.web.api.interface import Blueprint, Interface
 
 VERSION = "v1"
 PREFIX = f"/api/{VERSION}"
-_BLUEPRINTS = (applications.bp, cases.bp, case_acts.bp, tasks.bp, records.bp, imports.bp, documents.bp, workdays.bp)
+_BLUEPRINTS = (
+    applications.bp,
+    cases.bp,
+    case_acts.bp,
+    tasks.bp,
+    records.bp,
+    imports.bp,
+    documents.bp,
+    listings.bp,
+    workdays.bp,
+)
 _OPTIONS = {
     "info": {"description": "异议处理与信用修复接口"},
     "security": [{"bearer": []}],
