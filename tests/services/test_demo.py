@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.clock import machine_now
 from app.database import Database
 from app.domain import identifiers, ledger
 from app.domain.case_clocks import running
@@ -38,7 +39,7 @@ from app.models.place import Organisation
 from app.models.record import Record, Subject
 from app.models.reporting import Contest, Report
 from app.models.task import Task
-from app.services import accounts, audit, calendar
+from app.services import accounts, audit, calendar, radar_place
 from app.services.demo import people
 from app.services.demo.units import COUNTIES
 from config import Settings
@@ -142,6 +143,14 @@ def test_supervisors_have_a_report_and_a_contest_to_look_at(loaded: Database) ->
     with loaded.reading() as session:
         assert set(session.execute(select(Report.jurisdiction)).scalars()) == PLACES
         assert session.execute(select(Contest.jurisdiction).where(Contest.decided_at.is_(None))).scalars().all()
+
+
+def test_nothing_is_held_up_before_the_scheduler_has_begun(loaded: Database, clock: FixedClock) -> None:
+    """Whoever opens the page of silent faults first is not alarmed by letters that could not leave yet."""
+    clock.set(MOMENT)
+    with loaded.reading() as session:
+        found = [radar_place.look(session, each, now=clock(), machine=machine_now()) for each in PLACES]
+    assert found == [[]] * len(PLACES)
 
 
 def test_a_penalty_on_a_firm_without_the_mark_has_no_open_case(loaded: Database) -> None:

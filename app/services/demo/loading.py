@@ -2,13 +2,15 @@
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from app.adapters.outside import Outside
+from app.clock import machine_now
 from app.domain.permissions import SYSTEM
 from app.domain.workdays import legal_date
 from app.models.case import Case
+from app.models.work import Job, OutboxMessage
 from app.services import calendar, installing, policy
 from app.services.demo import above, people, publicity, units
 from app.services.demo.evening import Evening
@@ -18,6 +20,8 @@ from app.services.demo.stories import Words
 from app.services.demo.stories_closed import closed_stories
 from app.services.demo.stories_open import open_stories
 from app.services.demo.watch import Watch
+from app.services.jobs import JobStatus
+from app.services.visibility import anywhere
 
 _INSTALLED = timedelta(days=90)  # before now
 _OPENED = 40  # working days before now: units, people and records, well before the first story
@@ -53,3 +57,13 @@ def load(session: Session, outside: Outside, portal: str, *, now: datetime) -> N
     deeds = [deed for county in units.COUNTIES for deed in watch.deeds(county)]
     stage.play([*script, *deeds], until=now, evening=evening.come)
     above.confirm(session, actors, days, now=now)
+    _send_from_now(session)
+
+
+def _send_from_now(session: Session) -> None:
+    """Letters and work of past days could not be done before there was an installation: they are not held up."""
+    machine = machine_now()
+    letters = update(OutboxMessage).where(anywhere(OutboxMessage.jurisdiction), OutboxMessage.open)
+    session.execute(letters.values(available_at=machine))
+    queued = update(Job).where(anywhere(Job.jurisdiction), Job.status == JobStatus.QUEUED)
+    session.execute(queued.values(available_at=machine))
