@@ -3,16 +3,17 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, String, cast, func, insert, literal, select, update
+from sqlalchemy import BigInteger, Connection, Select, String, cast, insert, literal, select, update
 
 from app.database import Database
 from app.models.base import table_of
 from app.models.case import Case, CaseParty
 from app.models.clock import Clock
+from app.models.record import Record
 from app.models.task import Task
 from benchmarks.story import NOW, PLACE, Office
 
-_COPIED = (Case, CaseParty, Task, Clock)
+_COPIED = (Record, Case, CaseParty, Task, Clock)  # a record of its own for each case
 _STRIDE = 1 << 22  # ids of one case lie closer together than this
 _FAR = NOW + timedelta(days=3650)
 
@@ -32,7 +33,7 @@ def waiting(database: Database, count: int) -> Office:
         with database.engine.begin() as connection:  # a million in one would write a log of gigabytes
             _copy(connection, done, more)
         done += more
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with database.engine.begin() as connection:
         connection.exec_driver_sql("ANALYZE")
     return office
 
@@ -61,11 +62,13 @@ def _put_off(connection: Connection) -> None:
 def _copy(connection: Connection, first: int, count: int) -> None:
     """Copy the first case `count` times; ids and numbers move on by its position, everything else stays."""
     cases = table_of(Case)
-    original = connection.execute(select(func.min(cases.c.id)).where(cases.c.jurisdiction == PLACE)).scalar_one()
+    first_case = select(cases.c.id, cases.c.record_id).where(cases.c.jurisdiction == PLACE).order_by(cases.c.id)
+    case_id, record_id = connection.execute(first_case.limit(1)).one()
     position = _positions(first, count)
     for model in _COPIED:
         table = table_of(model)
         owner = table.c.case_id if "case_id" in table.c else table.c.id
+        original = record_id if model is Record else case_id
         values = {each.name: _moved(each, position) for each in table.c}
         rows = select(*values.values()).select_from(table.join(position, literal(True)))
         statement = insert(table).from_select(list(values), rows.where(owner == original))
@@ -81,8 +84,8 @@ def _positions(first: int, count: int) -> Any:
 
 
 def _moved(each: Any, positions: Any) -> Any:
-    if each.name in ("id", "case_id"):
+    if each.name in ("id", "case_id", "record_id"):
         return each + positions.c.position * literal(_STRIDE, BigInteger)
-    if each.name == "number":
+    if each.name in ("number", "document_number"):
         return each.concat("-").concat(cast(positions.c.position, String))
     return each
