@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from app.adapters.file_store import FileStore
 from app.adapters.outside import Outside
 from app.domain.case_files import Purpose
-from app.domain.errors import Forbidden, NotFound
+from app.domain.errors import NotFound
 from app.domain.permissions import Actor
 from app.models.work import Job
-from app.services import accounts, case_file, case_reading, jobs
+from app.services import case_file, case_reading, jobs
+from app.services.askers import asker
 from app.services.case_file import Wanted
 from app.services.jobs import JobStatus, Work
 
@@ -65,15 +66,7 @@ def carry_out(outside: Outside, work: Work) -> dict[str, Any]:
         str(work.arguments["number"]), Purpose(str(work.arguments["purpose"])), bool(work.arguments["masked"])
     )
     with work.database.reading() as session:
-        actor = _asker(session, work)
+        actor = asker(session, work)
     work.progress(0, 1)
     made = case_file.make(work.database, wanted, outside, actor=actor, now=work.now())
     return {"sha256": outside.files.put(made.content), "mark": made.mark, "missing": made.missing}
-
-
-def _asker(session: Session, work: Work) -> Actor:
-    job = session.get_one(Job, (work.jurisdiction, work.id))
-    row = accounts.account(session, job.created_by) if job.created_by is not None else None
-    if row is None:
-        raise Forbidden()
-    return accounts.actor_of(row)

@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from app.adapters import xlsx_sheet
 from app.adapters.file_store import FileStore
-from app.domain.errors import FieldError, Forbidden, Invalid, NotFound
+from app.domain.errors import FieldError, Invalid, NotFound
 from app.domain.permissions import Actor
 from app.domain.vocabulary import N_
 from app.domain.workdays import legal_date
 from app.models.work import Job
-from app.services import accounts, exports, jobs, watch_list
+from app.services import exports, jobs, watch_list
+from app.services.askers import asker
 from app.services.jobs import JobStatus, Work
 from app.services.visibility import anywhere
 from app.services.watch_columns import Column, cell, chosen
@@ -94,7 +95,7 @@ def carry_out(files: FileStore, work: Work) -> dict[str, Any]:
     query = str(work.arguments["query"])
     wanted, columns = Wanted.of(dict(parse_qsl(query))), chosen(parse_qs(query).get("col", []))
     with work.database.reading() as session:
-        actor = _asker(session, work)
+        actor = asker(session, work)
         total = watch_list.count(session, wanted, actor=actor, today=legal_date(work.now()))
     check_size(total)
     cells: list[list[str]] = []
@@ -109,14 +110,6 @@ def carry_out(files: FileStore, work: Work) -> dict[str, Any]:
         content, sha256 = _write(session, wanted, columns, cells, places, actor, work.now())
         files.put(content)
     return {"sha256": sha256, "rows": len(cells)}
-
-
-def _asker(session: Session, work: Work) -> Actor:
-    job = session.get_one(Job, (work.jurisdiction, work.id))
-    row = accounts.account(session, job.created_by) if job.created_by is not None else None
-    if row is None:
-        raise Forbidden()
-    return accounts.actor_of(row)
 
 
 def _batches(session: Session, wanted: Wanted, actor: Actor, today: date) -> Iterator[Sequence[WatchRow]]:
