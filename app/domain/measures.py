@@ -1,6 +1,9 @@
 """The words of joint punishment: catalogue, lists, orders to implementers, and who was given what."""
 
+from collections.abc import Mapping
+
 from app.domain.labelled import N_, Labelled
+from app.domain.vocabulary import Stage
 
 
 class Family(Labelled):
@@ -56,6 +59,14 @@ class OrderStatus(Labelled):
     EXECUTED = "executed", N_("已执行")
     REFUSED = "refused", N_("已退回")
     SUPERSEDED = "superseded", N_("已被后一通知取代")
+
+
+# What the stages of a case are called where the case is an order about measures.
+ORDER_STAGES: Mapping[Stage, str] = {
+    Stage.RECEIVED: N_("待签收"),
+    Stage.ANSWERING: N_("办理中"),
+    Stage.CHECKING: N_("退回待审查"),
+}
 
 
 class LineStatus(Labelled):

@@ -30,6 +30,10 @@ class CaseKind(Labelled):
     SELF_CORRECTION = "self_correction", N_("主动纠正")
 
 
+# Cases that are orders to a unit: nobody has applied for them, and they are counted apart.
+ORDERS = frozenset({CaseKind.SUPERVISION, CaseKind.MEASURE_ORDER})
+
+
 class Origin(Labelled):
     """How a case came to the authority."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.figures import JUDGED, UPHELD, Period
-from app.domain.vocabulary import CaseKind, CaseOutcome, Finding
+from app.domain.vocabulary import ORDERS, CaseKind, CaseOutcome, Finding
 from app.domain.workdays import ZONE
 from app.models.case import Case, CaseField
 from app.models.record import Record
@@ -22,8 +22,8 @@ def morning(day: date) -> datetime:
 
 
 def closed_in(jurisdiction: str, period: Period) -> ColumnElement[bool]:
-    """The cases that were closed in a period; orders of the supervisor are no cases of applicants."""
-    return and_(_closed(jurisdiction, period), Case.kind != CaseKind.SUPERVISION)
+    """The cases that were closed in a period; orders are no cases of applicants."""
+    return and_(_closed(jurisdiction, period), Case.kind.not_in(ORDERS))
 
 
 def orders_closed_in(jurisdiction: str, period: Period) -> ColumnElement[bool]:
@@ -44,7 +44,7 @@ def months(session: Session, jurisdiction: str, period: Period, unit: int | None
     parts = period.months()
     received = and_(
         Case.jurisdiction == jurisdiction,
-        Case.kind != CaseKind.SUPERVISION,
+        Case.kind.not_in(ORDERS),
         Case.received_on.between(period.starts_on, period.ends_on),
     )
     came = _by_month(session, Case.received_on, [each.ends_on for each in parts], received, unit)

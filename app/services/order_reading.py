@@ -4,22 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, select, tuple_
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.errors import NotFound
+from app.domain.errors import FieldError, Invalid, NotFound
 from app.domain.measures import LineStatus, OrderAct, OrderStatus
 from app.domain.permissions import Actor
-from app.domain.vocabulary import CaseKind
+from app.domain.vocabulary import N_, CaseKind, Labelled
 from app.models.case import Case
 from app.models.clock import Clock
 from app.models.evidence import Evidence
+from app.models.keys import among
 from app.models.listing import Listing
 from app.models.measure import Measure
 from app.models.measure_order import MeasureOrder, MeasureOrderLine
 from app.models.place import Organisation
 from app.models.record import Record, Subject
 from app.models.task import Task
+from app.services.input import row_id
 from app.services.visibility import visible_cases
 
 
@@ -101,26 +103,34 @@ def _orders(actor: Actor) -> Select[tuple[object, ...]]:
 
 
 def page(session: Session, filters: Filters, *, actor: Actor, limit: int, cursor: str | None = None) -> Page:
-    """The orders the actor sees."""
+    """The orders the actor sees. Raises Invalid for an unknown word or cursor."""
     statement = _orders(actor)
     if filters.status:
-        statement = statement.where(MeasureOrder.status == OrderStatus(filters.status))
+        statement = statement.where(MeasureOrder.status == _word(OrderStatus, "status", filters.status))
     if filters.act:
-        statement = statement.where(MeasureOrder.act == OrderAct(filters.act))
+        statement = statement.where(MeasureOrder.act == _word(OrderAct, "act", filters.act))
     if filters.case:
         statement = statement.where(_parent.number == filters.case)
-    if cursor and cursor.isdecimal():
-        statement = statement.where(MeasureOrder.case_id < int(cursor))
+    if cursor:
+        if (before := row_id(cursor)) is None:
+            raise Invalid([FieldError("cursor", "unknown_cursor", N_("翻页位置无效"))])
+        statement = statement.where(MeasureOrder.case_id < before)
     rows = session.execute(statement.order_by(MeasureOrder.case_id.desc()).limit(limit + 1)).all()
     more = len(rows) > limit
     views = _views(session, rows[:limit])
     return Page(views, str(views[-1].row.case_id) if more else None)
 
 
+def _word(kind: type[Labelled], name: str, word: str) -> Labelled:
+    if word not in list(kind):
+        raise Invalid([FieldError(name, "unknown_code", N_("请从给出的选项中选择"))])
+    return kind(word)
+
+
 def one(session: Session, order_id: int, *, actor: Actor) -> OrderView:
     """An order the actor sees, by the id of its case. Raises NotFound."""
     statement = _orders(actor).where(MeasureOrder.case_id == order_id)
-    rows = session.execute(statement.execution_options(populate_existing=True)).all()
+    rows = session.execute(statement).all()
     if not rows:
         raise NotFound()
     return _views(session, rows)[0]
@@ -138,10 +148,10 @@ def _views(session: Session, rows: Sequence[Any]) -> list[OrderView]:
     tasks: dict[int, list[Task]] = {}
     clocks: dict[int, list[Clock]] = {}
     if keys:
-        open_tasks = select(Task).where(tuple_(Task.jurisdiction, Task.case_id).in_(keys), Task.open)
+        open_tasks = select(Task).where(among(Task.jurisdiction, Task.case_id, keys), Task.open)
         for task in session.execute(open_tasks.order_by(Task.id)).scalars():
             tasks.setdefault(task.case_id, []).append(task)
-        of_orders = select(Clock).where(tuple_(Clock.jurisdiction, Clock.case_id).in_(keys))
+        of_orders = select(Clock).where(among(Clock.jurisdiction, Clock.case_id, keys))
         for clock in session.execute(of_orders.order_by(Clock.id)).scalars():
             clocks.setdefault(clock.case_id, []).append(clock)
     found = []
@@ -163,9 +173,9 @@ def _lines(session: Session, keys: Sequence[tuple[str, int]]) -> dict[int, list[
         .outerjoin(Measure, and_(Measure.jurisdiction == line.jurisdiction, Measure.id == line.measure_id))
         .outerjoin(Organisation, Organisation.id == Measure.organisation_id)
         .outerjoin(Evidence, Evidence.id == line.evidence_id)
-        .where(tuple_(line.jurisdiction, line.order_id).in_(keys))
+        .where(among(line.jurisdiction, line.order_id, keys))
         .order_by(line.id)
     )
-    for row, measure, unit, proof in session.execute(statement.execution_options(populate_existing=True)):
+    for row, measure, unit, proof in session.execute(statement):
         found.setdefault(row.order_id, []).append(LineView(row, measure, unit or "", proof))
     return found

@@ -15,7 +15,7 @@ from app.domain.permissions import Actor
 from app.domain.tasks import TASKS
 from app.domain.vocabulary import (
     N_,
-    CaseKind,
+    ORDERS,
     Channel,
     ClockCode,
     ClockKind,
@@ -32,7 +32,7 @@ from app.models.case import Case
 from app.models.clock import Clock
 from app.models.keys import among
 from app.models.place import Organisation
-from app.models.record import Record
+from app.models.record import Record, Subject
 from app.models.task import Task
 from app.services import absences, calendar, inbox, last_events, policy, processes, row_acts
 from app.services.last_events import LastEvent
@@ -276,15 +276,20 @@ def subject_name(each: Case) -> str:
 
     Record, subject, provider and application must be loaded.
     """
-    if each.kind is CaseKind.SUPERVISION:
+    if each.kind in ORDERS:
         return each.provider.name if each.provider else ""
     if each.record is not None:
-        name, id_type = each.record.subject.name, each.record.subject.id_type
-    elif each.application is not None:
+        return masked_name(each.record.subject)
+    if each.application is not None:
         name, id_type = each.application.applicant_name, each.application.id_type
     else:
         return ""
     return name if id_type is IdType.USCC else mask_name(name)
+
+
+def masked_name(subject: Subject) -> str:
+    """A firm's name; of a person the family name only."""
+    return subject.name if subject.id_type is IdType.USCC else mask_name(subject.name)
 
 
 def flags(each: Case) -> tuple[str, ...]:

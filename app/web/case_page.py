@@ -13,7 +13,7 @@ from app.domain.vocabulary import CaseKind, Stage
 from app.services import messages
 from app.services.desk import Desk
 from app.services.worklist import flags, subject_name
-from app.web import back, case_facts, order_page, task_work
+from app.web import back, case_facts, measure_page, order_page, task_work
 from app.web.clock_cards import card
 from app.web.context import actor, database
 from app.web.filters import translated
@@ -26,6 +26,9 @@ _WAY = (Stage.CHECKING, Stage.REFERRING, Stage.VERIFYING, Stage.ANSWERING, Stage
 # Why a task or a referral goes another way, as the acts beside the form ask it.
 _CODES = {"release": ReleaseReason, "reassign": ReassignReason, "recall": RecallReason}
 REASONS = {act: [(word.value, word.label) for word in words] for act, words in _CODES.items()}
+
+
+_PAGES = {CaseKind.SUPERVISION: "supervision/order.html", CaseKind.MEASURE_ORDER: "cases/measure_order.html"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def page(
     cards = [card(each) for each in desk.view.clocks]
     task_work.beside(desk, form)
     return render_template(
-        "supervision/order.html" if _is_order(desk) else "cases/case.html",
+        _PAGES.get(desk.case.kind, "cases/case.html"),
         desk=desk,
         view=desk.view,
         case=desk.case,
@@ -110,6 +113,7 @@ def _desk_work(desk: Desk, beside: Mapping[str, Any] | None) -> dict[str, Any]:
         "may_take": may(actor(), Action.TAKE_CASE_FILE, desk.view.sight.scope),
         "may_note": may(actor(), Action.WRITE_NOTE, desk.view.sight.scope),
         **(order_page.facts(desk) if _is_order(desk) else order_page.beside_case(desk)),
+        **measure_page.facts(desk),
     }
 
 

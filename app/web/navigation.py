@@ -10,6 +10,7 @@ _WORK = (
     (Action.VIEW_TASKS, NavItem(N_("待办任务"), "/inbox", "inbox", also="/tasks/")),
     (Action.VIEW_CASES, NavItem(N_("案件"), "/cases", "folder2")),
     (Action.READ_ORDERS, NavItem(N_("督办单"), "/supervision/orders", "clipboard-check")),
+    (Action.READ_ORDERS, NavItem(N_("措施通知"), "/measure-orders", "pause-circle")),
     (Action.GIVE_FEEDBACK, NavItem(N_("每月反馈"), "/feedback", "chat-left-dots")),
     (Action.READ_REMINDERS, NavItem(N_("时限提醒"), "/reminders", "bell")),
     (Action.SUPERVISE, NavItem(N_("静默故障巡查"), "/supervision/radar", "broadcast")),

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import insert, select
 
+from app.database import Database
 from app.domain.ids import new_id
 from app.domain.measures import OrderAct
 from app.domain.permissions import Actor, Granted
@@ -20,22 +21,37 @@ from app.models.record import Record
 from app.models.task import Task
 from app.services import accounts, places, progress
 from app.services.command import CaseCommand
-from tests.services.story import Story
+from tests.fixed_clock import FixedClock
+from tests.services.world import World
 
 BUYING, FUNDS, TENDERS = "限制参加政府采购", "限制取得财政资金", "限制参加招标投标"
 _UNITS = {"money": ("11410122MB0000007X", "示范财政部门"), "trade": ("11410122MB0000008T", "示范公共资源部门")}
+
+
+class Place(Protocol):
+    """A place at work, told as a story or called over the interface."""
+
+    clock: FixedClock
+    jurisdiction: str
+    world: World
+    record: Record
+
+    @property
+    def database(self) -> Database:
+        """Where it all lies."""
+        ...
 
 
 @dataclass
 class Enforcement:
     """Three measures at two departments on the record of a story."""
 
-    story: Story
+    story: Place
     units: dict[str, Organisation] = field(default_factory=dict)
     measures: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, story: Story, *, executed: bool = True) -> "Enforcement":
+    def of(cls, story: Place, *, executed: bool = True) -> "Enforcement":
         """The departments with one person each, and their measures in force."""
         made = cls(story)
         for name, (uscc, title) in _UNITS.items():

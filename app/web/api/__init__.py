@@ -11,6 +11,7 @@ from app.web.api import (
     documents,
     imports,
     listings,
+    measure_orders,
     records,
     tasks,
     workdays,
@@ -28,6 +29,7 @@ _BLUEPRINTS = (
     imports.bp,
     documents.bp,
     listings.bp,
+    measure_orders.bp,
     workdays.bp,
 )
 _OPTIONS = {

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Conflict, Invalid
+from app.domain.measures import ORDER_STAGES
 from app.domain.permissions import Action, may
 from app.domain.supervision import STAGES
 from app.domain.vocabulary import CaseKind, CaseStatus, ClockCode, Stage
@@ -28,6 +29,12 @@ from app.web.views.inbox import pairs
 
 bp = Blueprint("case_pages", __name__, url_prefix="/cases")
 PAGE = 50
+# The limit of an order as a whole, and what its stages are called.
+_TERMS = {
+    CaseKind.SUPERVISION: frozenset({ClockCode.RECTIFY}),
+    CaseKind.MEASURE_ORDER: frozenset({ClockCode.EXECUTE, ClockCode.RESTORE}),
+}
+_STAGES = {CaseKind.SUPERVISION: STAGES, CaseKind.MEASURE_ORDER: ORDER_STAGES}
 
 
 @bp.get("")
@@ -66,14 +73,13 @@ def index() -> str | Response:
 
 def _whole(view: CaseView) -> dict[str, Any] | None:
     """The limit of the whole case; of an order the unit's term."""
-    code = ClockCode.RECTIFY if view.case.kind is CaseKind.SUPERVISION else ClockCode.WHOLE
-    return next((card(clock) for clock in reversed(view.clocks) if clock.row.code is code), None)
+    codes = _TERMS.get(view.case.kind, frozenset({ClockCode.WHOLE}))
+    return next((card(clock) for clock in reversed(view.clocks) if clock.row.code in codes), None)
 
 
 def _stage(case: Case) -> str:
     """Where a case stands, in the words of its kind."""
-    words = STAGES.get(case.stage) if case.kind is CaseKind.SUPERVISION else None
-    return words or case.stage.label
+    return _STAGES.get(case.kind, {}).get(case.stage) or case.stage.label
 
 
 def _active(filters: Filters) -> list[tuple[str, str]]:

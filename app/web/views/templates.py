@@ -18,6 +18,7 @@ from app.web.filters import sentence
 from app.web.forms.reply_template import ReplyTemplateForm
 
 bp = Blueprint("templates", __name__, url_prefix="/desk/templates")
+_KINDS = (CaseKind.OBJECTION, CaseKind.SUPERVISION, CaseKind.MEASURE_ORDER)
 Page = str | Response | tuple[str, int]
 
 
@@ -99,5 +100,5 @@ def _form_page(form: ReplyTemplateForm, row: ReplyTemplate | None) -> str:
 def _task_names() -> Mapping[str, str]:
     """What the processes new cases begin on call their tasks."""
     with database().reading() as session:
-        bundles = [processes.newest(session, kind)[1] for kind in (CaseKind.OBJECTION, CaseKind.SUPERVISION)]
+        bundles = [processes.newest(session, kind)[1] for kind in _KINDS]
     return {key: task.name for bundle in bundles for key, task in bundle.user_tasks.items()}

@@ -55,7 +55,7 @@ def cases() -> str:
             "kinds": pairs(ClockKind),
             "causes": pairs(CAUSES),
             "origins": pairs(Origin),
-            "businesses": pairs([CaseKind.OBJECTION, CaseKind.SUPERVISION]),
+            "businesses": pairs([CaseKind.OBJECTION, CaseKind.MEASURE_ORDER, CaseKind.SUPERVISION]),
         },
         active=_active(wanted, choices),
         token=new_id(now()),
