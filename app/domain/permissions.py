@@ -59,6 +59,7 @@ class Action(StrEnum):
     KEEP_LISTINGS = "keep_listings"
     VIEW_DUTIES = "view_duties"
     REPORT_MEASURES = "report_measures"
+    PROVE_ENFORCED = "prove_enforced"
 
 
 _APPLICANT = frozenset({Role.APPLICANT})
@@ -114,6 +115,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.KEEP_LISTINGS: frozenset({Role.MEASURE_INITIATOR}),
     Action.VIEW_DUTIES: frozenset({Role.MEASURE_IMPLEMENTER}) | _WATCHERS,
     Action.REPORT_MEASURES: frozenset({Role.MEASURE_IMPLEMENTER}),
+    Action.PROVE_ENFORCED: _APPLICANT,
 }
 # What belongs to no place is for administrators of the whole installation, not for those of one place.
 _EVERYWHERE = frozenset({Action.ADMINISTER})

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain.ids import first_id
 from app.domain.measures import PushStatus
-from app.domain.vocabulary import Role
+from app.domain.vocabulary import MeasureState, Role
 from app.domain.workdays import legal_date
 from app.models.account import Account, Grant
 from app.models.case import Case
 from app.models.disclosure import PlatformPush
+from app.models.measure import Measure
 from app.models.place import Organisation
 from app.models.task import Task
 from app.models.work import DailyAct, Job, OutboxMessage
@@ -50,6 +51,7 @@ def look(session: Session, place: str, *, now: datetime, machine: datetime) -> l
         _timers(session, place, now),
         _upstream(session, place, now),
         _denied(session, place),
+        _still_enforced(session, place),
     )
     return [found for each in checks for found in each]
 
@@ -161,3 +163,12 @@ def _denied(session: Session, place: str) -> Iterator[Found]:
     )
     for case_id, number in session.execute(statement):
         yield Found("platform_denied", number, "", case_id=case_id)
+
+
+def _still_enforced(session: Session, place: str) -> Iterator[Found]:
+    """Measures that go on against what is wanted of them, by the unit's own word or by somebody's proof."""
+    statement = select(func.count()).where(
+        Measure.jurisdiction == place, Measure.alarm_since.is_not(None), Measure.desired != MeasureState.IN_FORCE
+    )
+    if count := session.execute(statement).scalar_one():
+        yield Found("still_enforced", "", str(count))

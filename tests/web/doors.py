@@ -48,6 +48,7 @@ ELSEWHERE = frozenset(
         "listing_id",
         "load_id",
         "matter_id",
+        "measure_id",
         "order_id",
         "push_id",
         "rating_id",

@@ -12,6 +12,7 @@ from app.web.api import (
     imports,
     listings,
     measure_orders,
+    measures,
     records,
     tasks,
     workdays,
@@ -30,6 +31,7 @@ _BLUEPRINTS = (
     documents.bp,
     listings.bp,
     measure_orders.bp,
+    measures.bp,
     workdays.bp,
 )
 _OPTIONS = {
