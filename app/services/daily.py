@@ -30,6 +30,7 @@ from app.services import (
     listings,
     loose_files,
     measure_alarms,
+    measure_ends,
     platform_pushes,
     radar,
     reports,
@@ -84,6 +85,7 @@ ACTS: Mapping[str, Act] = {
     "listings": Act(time(0, 20), listings.expire, N_("名单条目到期"), every_day=True),
     "measure_alarms": Act(time(8, 30), measure_alarms.look, N_("应停未停的措施")),
     "platform": Act(time(9, 0), platform_pushes.follow_up, N_("询问上级平台")),
+    "measure_ends": Act(time(0, 20), measure_ends.lift_ended, N_("解除到期的惩戒措施"), every_day=True),
     "clock_check": Act(time(1, 0), radar.ask, N_("核对时限"), every_day=True),
 }
 

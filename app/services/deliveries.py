@@ -19,6 +19,8 @@ from app.services import (
     calendar_letters,
     following,
     letters,
+    order_endings,
+    order_steps,
     outbox,
     platform_carrying,
     platform_pushes,
@@ -138,6 +140,12 @@ def ask(carrier: Carrier, claimed: Claimed) -> None:
     platform_carrying.ask(carrier.database, carrier.outside, claimed, now=carrier.now)
 
 
+def order_ended(carrier: Carrier, claimed: Claimed) -> None:
+    """Let a case hear how an order of its has ended; nothing leaves the house."""
+    with carrier.database.transaction() as session:
+        order_endings.tell(session, claimed.jurisdiction, int(claimed.payload["order"]), now=carrier.now())
+
+
 HANDLERS: Mapping[str, Handler] = {
     "notice": notice,
     "mail": mail,
@@ -145,4 +153,5 @@ HANDLERS: Mapping[str, Handler] = {
     following.LETTER: moved,
     platform_pushes.PUSH: push,
     platform_pushes.ASK: ask,
+    order_steps.ENDED: order_ended,
 }

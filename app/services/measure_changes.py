@@ -25,10 +25,10 @@ class MeasureRow:
     executed_at: datetime | None
     started_on: date
     lifted_on: date | None
-    channels: tuple[str, ...]
-    held: bool
-    held_elsewhere: bool
-    suspended_since: datetime | None
+    channels: tuple[str, ...] = ()
+    held: bool = False
+    held_elsewhere: bool = False
+    suspended_since: datetime | None = None
 
     @property
     def executed(self) -> bool:

@@ -3,33 +3,27 @@
 Locks are taken in the order of the house: the case, its record, then earlier orders by id, counters last.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.case_clocks import CaseClocks
-from app.domain.chain import GENESIS
 from app.domain.ids import new_id
 from app.domain.measures import LineStatus, OrderAct, OrderStatus
-from app.domain.numbers import Number, Series
-from app.domain.vocabulary import CaseKind, CaseStatus, Ground, MeasureState, Origin, Role, Stage, TargetType
-from app.engine import Bundle, start
+from app.domain.vocabulary import MeasureState
 from app.models.base import table_of
 from app.models.listing import Listing
 from app.models.measure import Measure, MeasureHold
 from app.models.measure_order import MeasureOrder, MeasureOrderLine
-from app.models.place import Jurisdiction
-from app.services import numbers, order_papers, processes
+from app.services import order_opening
 from app.services.command import CaseCommand, load_all
-from app.services.order_papers import Envelope
+from app.services.order_opening import Source
 from app.services.saving import save_all, upsert
 
 _order, _line, _measure, _hold = (table_of(each) for each in (MeasureOrder, MeasureOrderLine, Measure, MeasureHold))
 _listing = table_of(Listing)
-_INSERT_ORDER, _INSERT_LINE = insert(_order), insert(_line)
 _WANT = (
     update(_measure)
     .where(_measure.c.jurisdiction == bindparam("place"), _measure.c.id == bindparam("measure"))
@@ -44,31 +38,6 @@ _RELEASE = (
     )
     .values(released_at=bindparam("at"))
 )
-# What every order begins with: no application, nothing behind it yet; the record stands in the order's own row.
-_NEW_CASE: dict[str, Any] = {
-    "application_id": None,
-    "account_id": None,
-    "applicant_index": None,
-    "kind": CaseKind.MEASURE_ORDER,
-    "origin": Origin.OWN_DISCOVERY,
-    "record_id": None,
-    "target_type": TargetType.MEASURE,
-    "ground": Ground.OTHER,
-    "status": CaseStatus.OPEN,
-    "stage": Stage.RECEIVED,
-    "outcome": None,
-    "state": None,
-    "timer_at": None,
-    "timer_tries": 0,
-    "returned": 0,
-    "supplemented": False,
-    "unsupplemented": False,
-    "arbitrated": False,
-    "sent_back": False,
-    "version": 1,
-    "event_seq": 0,
-    "event_head": GENESIS,
-}
 
 
 @dataclass
@@ -88,11 +57,13 @@ def finish(session: Session, commands: Sequence[CaseCommand]) -> None:
     overtaken = [_overtake(session, command) for command in changed]
     for command in changed:
         _write_measures(session, command)
-    children = [child for command in changed for child in _children(session, command)]
+    children = [
+        child for command in changed for child in order_opening.open_all(Source.of(command), command.measures.orders)
+    ]
     for each, command in zip(overtaken, changed, strict=True):
         _end_overtaken(each, command, children)
     save_all(session, [*commands, *(old for each in overtaken for old in each.ended), *children])
-    _write_orders(session, children)
+    order_opening.write_rows(session, children)
     _write_overtaken(session, overtaken, children)
 
 
@@ -172,57 +143,6 @@ def _held(command: CaseCommand, measure: int) -> dict[str, Any]:
     }
 
 
-def _children(session: Session, command: CaseCommand) -> list[CaseCommand]:
-    """A new case for every order, its process run to the step of the unit."""
-    wishes, place = command.measures.orders, command.row["jurisdiction"]
-    if not wishes:
-        return []
-    bundle_id, bundle = processes.newest(session, CaseKind.MEASURE_ORDER)
-    envelopes = order_papers.envelopes(session, place, command.row["receiver_id"], wishes)
-    year, home = command.today.year, session.get_one(Jurisdiction, place)
-    serials = numbers.take(session, place, year, {Series.MEASURE_ORDER: len(wishes)})[Series.MEASURE_ORDER]
-    return [
-        _child(command, envelope, str(Number(Series.MEASURE_ORDER, home.code, year, serial)), bundle_id, bundle)
-        for envelope, serial in zip(envelopes, serials, strict=True)
-    ]
-
-
-def _child(command: CaseCommand, envelope: Envelope, number: str, bundle_id: int, bundle: Bundle) -> CaseCommand:
-    wish, receiver = envelope.wish, command.row["receiver_id"]
-    child = CaseCommand(
-        session=command.session,
-        actor=command.actor,
-        now=command.now,
-        row={
-            **_NEW_CASE,
-            "jurisdiction": command.row["jurisdiction"],
-            "id": new_id(command.now),
-            "number": number,
-            "parent_id": command.row["id"],
-            "received_at": command.now,
-            "received_on": command.today,
-            "receiver_id": receiver,
-            "provider_id": envelope.unit.id,
-            "unit_role": wish.role,
-            "statement": wish.reason or wish.act.label,
-            "pack_sha256": command.row["pack_sha256"],
-            "bundle_id": bundle_id,
-        },
-        pack=command.pack,
-        bundle=bundle,
-        clocks=CaseClocks(command.clocks.calendar, command.today, command.actor.signature),
-        tasks=[],
-        operations=command.operations,
-        acting_as=command.acting_as,
-        is_new=True,
-    )
-    child.form = {"envelope": envelope}
-    child.add_party(wish.role, envelope.unit.id)
-    child.add_party(Role.CREDIT_CENTRE, receiver)
-    child.run = start(bundle, {"restoring": wish.act is OrderAct.RESTORE}, child, command.now)
-    return child
-
-
 def _end_overtaken(each: _Overtaken, command: CaseCommand, children: Iterable[CaseCommand]) -> None:
     own = [child for child in children if child.row["parent_id"] == command.row["id"]]
     mine = [child for child in own if child.form["envelope"].wish.act is not OrderAct.RESTORE]
@@ -232,46 +152,6 @@ def _end_overtaken(each: _Overtaken, command: CaseCommand, children: Iterable[Ca
         old.form["superseded_by"] = later.row["number"]
         old.form["superseded_by_id"] = later.row["id"]
         old.process.send("superseded")
-
-
-def _write_orders(session: Session, children: Sequence[CaseCommand]) -> None:
-    if not children:
-        return
-    connection = session.connection()
-    connection.execute(_INSERT_ORDER, [_order_row(child) for child in children])
-    connection.execute(_INSERT_LINE, [row for child in children for row in _line_rows(child)])
-
-
-def _order_row(child: CaseCommand) -> Mapping[str, Any]:
-    envelope, (jurisdiction, case_id) = child.form["envelope"], child.key
-    wish = envelope.wish
-    return {
-        "jurisdiction": jurisdiction,
-        "case_id": case_id,
-        "act": wish.act,
-        "status": OrderStatus.SENT,
-        "organisation_id": envelope.unit.id,
-        "record_id": wish.record_id,
-        "listing_id": wish.listing_id,
-        "sent_at": child.now,
-        "reason": wish.reason or None,
-    }
-
-
-def _line_rows(child: CaseCommand) -> list[dict[str, Any]]:
-    jurisdiction, case_id = child.key
-    return [
-        {
-            "jurisdiction": jurisdiction,
-            "id": new_id(child.now),
-            "order_id": case_id,
-            "measure_id": line.measure.id,
-            "channel": line.channel,
-            "honour": "",
-            "status": LineStatus.OPEN,
-        }
-        for line in child.form["envelope"].wish.lines
-    ]
 
 
 def _write_overtaken(session: Session, overtaken: Sequence[_Overtaken], children: Sequence[CaseCommand]) -> None:

@@ -32,6 +32,12 @@ _MEANING: Mapping[NoticeKind, str] = {
     NoticeKind.CIRCULAR: N_("一个单位没有按督办单整改，予以通报。"),
     NoticeKind.ORDER_REVOCATION: N_("督办单已经撤销。"),
     NoticeKind.MATTER_REPORT: N_("督办单位把超出职权的重大问题报请政府决定。"),
+    NoticeKind.SUSPENSION_NOTICE: N_("通知实施部门在异议核查期间暂停执行联合惩戒措施。"),
+    NoticeKind.RESUMPTION_NOTICE: N_("通知实施部门恢复执行联合惩戒措施。"),
+    NoticeKind.LIFTING_NOTICE: N_("通知实施部门解除联合惩戒措施。"),
+    NoticeKind.RESTORATION_NOTICE: N_("请有关单位恢复信誉、消除不良影响。"),
+    NoticeKind.SUSPENSION_PROOF: N_("证明有关联合惩戒措施在异议核查期间暂停执行。暂停执行不表示原记录有误。"),
+    NoticeKind.RESTORATION_LETTER: N_("告知恢复信誉、消除不良影响的办理情况。"),
 }
 _OUTCOMES: Mapping[CaseOutcome, str] = {
     CaseOutcome.MAINTAINED: N_("结果：异议不成立，记录维持不变。"),

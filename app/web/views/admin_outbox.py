@@ -26,6 +26,7 @@ KINDS: Mapping[str, str] = {
     "mail": N_("邮件"),
     "rung": N_("时限提醒邮件"),
     "calendar_moved": N_("时限调整告知"),
+    "measure_order_ended": N_("措施通知办结转告"),
     "platform": N_("上级平台推送"),
     "platform_ask": N_("询问上级平台"),
 }
