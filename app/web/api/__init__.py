@@ -49,7 +49,7 @@ bp = Blueprint("description", __name__)
 @bp.response(200, {"type": "object"}, description="This description")
 def openapi() -> Response:
     """The interface described in OpenAPI 3.1."""
-    return Response(json.dumps(current_app.extensions["interface"].spec.to_dict()), mimetype="application/json")
+    return Response(json.dumps(current_app.extensions["interface"].description()), mimetype="application/json")
 
 
 def register(app: Flask) -> None:
@@ -58,6 +58,5 @@ def register(app: Flask) -> None:
     interface = Interface(app, spec_kwargs=_OPTIONS)
     interface.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     for blueprint in (*_BLUEPRINTS, bp):
-        # Pages may have a blueprint of the same name.
-        interface.register_blueprint(blueprint, url_prefix=PREFIX, name=f"api_{blueprint.name}")
+        interface.serve(blueprint, PREFIX, f"api_{blueprint.name}")
     app.extensions["interface"] = interface

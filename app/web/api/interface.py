@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from threading import Lock
 from typing import Any, NoReturn
 
 import flask_smorest
-from flask import Request
+from flask import Flask, Request
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser
 
@@ -62,9 +63,32 @@ class Blueprint(flask_smorest.Blueprint):
 
 
 class Interface(flask_smorest.Api):
-    """The interface as a whole, with the description generated from its schemas."""
+    """The interface as a whole, with the description generated from its schemas when somebody first reads it.
+
+    Every command and every start would wait for what few of them need.
+    """
 
     ERROR_SCHEMA = Problem
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        super().__init__(app, **options)
+        self._served: list[tuple[Blueprint, str]] = []
+        self._describing = Lock()
+
+    def serve(self, blueprint: Blueprint, prefix: str, name: str) -> None:
+        """Answer the requests of a part under this prefix; `name` keeps it apart from pages of the same name."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][name] = self
+        self._app.register_blueprint(blueprint, url_prefix=prefix, name=name)
+        self._served.append((blueprint, name))
+
+    def description(self) -> dict[str, Any]:
+        """All parts served, in OpenAPI."""
+        with self._describing:
+            while self._served:
+                blueprint, name = self._served.pop(0)
+                blueprint.register_views_in_doc(self, self._app, self.spec, name=name, parameters=None)
+                self.spec.tag({"name": name, "description": blueprint.description})
+            return dict(self.spec.to_dict())
 
     def _register_error_handlers(self) -> None:
         # The library would answer for the pages too; app/web/errors.py is the one error map.
