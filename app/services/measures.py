@@ -71,6 +71,24 @@ _SAID = (
 )
 
 
+# What the units are told of the outcome (云浮五（二十五）: the result is told to whoever carries a measure out).
+REASONS: Mapping[Ending, str] = {
+    Ending.MAINTAIN: N_("经核查，异议不成立，维持原记录。"),
+    Ending.CORRECT: N_("经核查，异议成立，记录已经更正。"),
+    Ending.SUPPLEMENT_RECORD: N_("经核查，异议成立，记录已经补充。"),
+    Ending.PARTLY: N_("经核查，异议部分成立，记录的有误内容已经更正。"),
+    Ending.OWN_ERROR: N_("记录与报送内容不一致，属于平台差错，已经更正。"),
+    Ending.WITHDRAW: N_("经核查，异议成立，记录已经撤销。"),
+    Ending.DUPLICATE: N_("经核查，该记录属于重复公示，已经撤销，措施转由保留的记录承接。"),
+    Ending.END_PUBLICITY: N_("经核查，异议成立，记录已经终止公示。"),
+    Ending.UNVERIFIABLE: N_("经核查，所涉内容无法核实。"),
+    Ending.MISROUTED: "",
+    Ending.DECLINED: N_("异议申请不予受理，记录不变。"),
+    Ending.RETRACTED: N_("申请人已经撤回异议申请，记录不变。"),
+    Ending.TRANSFERRED: N_("异议申请已经转送其他机关，记录不变。"),
+}
+
+
 def of_case(command: CaseCommand) -> list[MeasureRow]:
     """The measures on the record of a case and those it holds, lifted ones included; one statement."""
     if not command.row.get("measured"):
@@ -109,7 +127,7 @@ def at_once(command: CaseCommand, ending: Ending) -> None:
     if not rows:
         return
     found = _consequences(command, ending, rows)
-    _carry_out(command, [(row, found[row.id].at_once) for row in rows])
+    _carry_out(command, ending, [(row, found[row.id].at_once) for row in rows])
     lifted = [row for row in rows if found[row.id].at_once is OrderAct.LIFT]
     _restore(command, lifted, found)
 
@@ -122,7 +140,7 @@ def with_answer(command: CaseCommand) -> list[MeasureRow]:
     ending = _ending(command)
     rows = _locked(command)
     found = _consequences(command, ending, rows)
-    _carry_out(command, [(row, found[row.id].with_answer) for row in rows])
+    _carry_out(command, ending, [(row, found[row.id].with_answer) for row in rows])
     lifted = [row for row in rows if found[row.id].with_answer is OrderAct.LIFT]
     _restore(command, lifted, found)
     return before
@@ -187,13 +205,13 @@ def _consequences(command: CaseCommand, ending: Ending, rows: Sequence[MeasureRo
     }
 
 
-def _carry_out(command: CaseCommand, wanted: Iterable[tuple[MeasureRow, OrderAct | None]]) -> None:
+def _carry_out(command: CaseCommand, ending: Ending, wanted: Iterable[tuple[MeasureRow, OrderAct | None]]) -> None:
     acts = [(row, act) for row, act in wanted if act]
     lifted = [row for row, act in acts if act is OrderAct.LIFT]
     freed = [row for row, act in acts if act is OrderAct.RESUME]
     command.measures.released += [row.id for row in (*lifted, *freed) if row.held]
-    _order(command, OrderAct.LIFT, lifted)
-    _order(command, OrderAct.RESUME, [row for row in freed if not row.held_elsewhere])
+    _order(command, OrderAct.LIFT, lifted, REASONS[ending])
+    _order(command, OrderAct.RESUME, [row for row in freed if not row.held_elsewhere], REASONS[ending])
 
 
 _STATES = {
@@ -203,13 +221,13 @@ _STATES = {
 }
 
 
-def _order(command: CaseCommand, act: OrderAct, rows: Sequence[MeasureRow]) -> None:
+def _order(command: CaseCommand, act: OrderAct, rows: Sequence[MeasureRow], reason: str = "") -> None:
     """One order to each unit and record or entry, in which every measure is a line; none for what does not change."""
     changed = [row for row in rows if row.desired is not _STATES[act]]
     if not changed:
         return
     command.measures.desired |= {row.id: _STATES[act] for row in changed}
-    _wish(command, act, [(row.organisation_id, OrderLine(row)) for row in changed], Role.MEASURE_IMPLEMENTER)
+    _wish(command, act, [(row.organisation_id, OrderLine(row)) for row in changed], Role.MEASURE_IMPLEMENTER, reason)
     command.note(
         "measures_ordered",
         act=act.value,

@@ -163,6 +163,13 @@ def supersede_order(command: CaseCommand, params: Mapping[str, Any]) -> None:
     command.note("measure_order_superseded", organisation_id=_unit(command), number=command.form["superseded_by"])
 
 
+def restores(command: CaseCommand) -> bool:
+    """Whether an order asks to restore credit, which is done line by line."""
+    jurisdiction, order_id = command.key
+    asked = select(_order.c.act).where(_order.c.jurisdiction == jurisdiction, _order.c.case_id == order_id)
+    return command.session.connection().execute(asked).scalar_one() is OrderAct.RESTORE
+
+
 def _unit(command: CaseCommand) -> str:
     return str(command.row["provider_id"])
 

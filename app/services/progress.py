@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, FieldError, Invalid, NotFound
 from app.domain.permissions import Action, Actor, may, may_do_task, standing
-from app.domain.vocabulary import N_, Role
+from app.domain.vocabulary import N_, CaseKind, Role
 from app.engine import ProcessFault, start
-from app.services import behalf, measure_orders
+from app.services import behalf, measure_orders, order_steps
 from app.services.absences import stands_in_for
 from app.services.command import CaseCommand, load, load_all
 from app.services.decisions import DECISIONS, FIELDS
@@ -29,6 +29,8 @@ def begin(command: CaseCommand) -> None:
 
 def first_data(command: CaseCommand) -> dict[str, Any]:
     """What a process knows from its start."""
+    if command.row["kind"] is CaseKind.MEASURE_ORDER:
+        return {"restoring": order_steps.restores(command)}
     return {
         "approve_opinion": command.pack.four_eyes("approve_opinion"),
         "approve_answer": command.pack.four_eyes("approve_answer"),

@@ -18,6 +18,8 @@ from app.domain.permissions import SYSTEM, Actor
 from app.domain.vocabulary import CaseStatus, Role
 from app.models.case import Case
 from app.models.clock import Clock
+from app.models.measure import Measure
+from app.models.measure_order import MeasureOrder
 from app.models.place import Organisation
 from app.models.task import Task
 from app.services import jobs
@@ -107,6 +109,9 @@ def carry_out(work: Work) -> dict[str, Any]:
                 if attempt + 1 == _PATIENCE:
                     raise
         done += len(ids)
+    with work.database.transaction() as session:
+        own = (Measure.jurisdiction == work.jurisdiction, Measure.organisation_id == unit)
+        session.execute(update(Measure).where(*own).values(organisation_id=heir))
     return {"handed_over": done}
 
 
@@ -124,6 +129,13 @@ def hand_over(
     for command in commands:
         _succeed(command, unit, heir)
     save_all(session, commands)
+    of_orders = (
+        MeasureOrder.jurisdiction == place,
+        MeasureOrder.case_id.in_(ids),
+        MeasureOrder.organisation_id == unit,
+    )
+    told = update(MeasureOrder).where(MeasureOrder.jurisdiction == place, *of_orders)
+    session.execute(told.values(organisation_id=heir))
     session.execute(
         update(Task)
         .where(Task.jurisdiction == place, Task.case_id.in_(ids), Task.open, Task.organisation_id == unit)

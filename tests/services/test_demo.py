@@ -65,6 +65,9 @@ TASKS = {
 }
 
 
+OF_ORDERS = {"acknowledge_order", "execute_order", "review_refusal"}
+
+
 @pytest.fixture
 def loaded(demonstration: Path) -> Iterator[Database]:
     """The demonstration as of a Saturday."""
@@ -87,7 +90,10 @@ def test_loaded_cases_stand_at_every_stage_with_sound_chains(
             assert case.incident is None
         assert shown == {place: STAGES | ({OWN_ERROR} if place == "zhongmu" else set()) for place in PLACES}
         waiting = select(Task.jurisdiction, Task.key).where(Task.open).distinct()
-        assert {tuple(row) for row in session.execute(waiting)} == {(place, key) for place in PLACES for key in TASKS}
+        expected = {(place, key) for place in PLACES for key in TASKS | {"restore_credit"}}
+        # 中牟 goes on meanwhile: there are no suspensions to be taken, executed or refused.
+        expected |= {(place, key) for place in PLACES - {"zhongmu"} for key in OF_ORDERS}
+        assert {tuple(row) for row in session.execute(waiting)} == expected
         report = audit.verify(session)
         assert (report.streams > len(PLACES) * len(STAGES), report.broken) == (True, ())
         joined = select(CaseEvidence.jurisdiction, func.count()).group_by(CaseEvidence.jurisdiction)

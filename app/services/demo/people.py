@@ -68,7 +68,14 @@ def _logins() -> Iterator[Login]:
     for county in COUNTIES:
         for officer in _OFFICERS:
             login = f"{county.place.id}.{officer.post}"
-            yield Login(login, PASSWORD, (officer.role.value,), county.uscc(officer.unit), county.place.id)
+            roles = tuple(role.value for role in _roles(county, officer))
+            yield Login(login, PASSWORD, roles, county.uscc(officer.unit), county.place.id)
+
+
+def _roles(county: County, officer: Officer) -> tuple[Role, ...]:
+    """A receiver that also carries out measures has its officers do both (domain.md §1)."""
+    both = officer.role is Role.CREDIT_CENTRE and Role.MEASURE_IMPLEMENTER in county.receiver.kinds
+    return (officer.role, Role.MEASURE_IMPLEMENTER) if both else (officer.role,)
 
 
 def enrol_everywhere(session: Session, *, now: datetime) -> dict[str, Actor]:
@@ -106,7 +113,7 @@ def enrol_in(
             f"{county.place.id}.{officer.post}",
             PASSWORD,
             officer.name,
-            ((officer.role, county.place.id, office.id),),
+            tuple((role, county.place.id, office.id) for role in _roles(county, officer)),
             organisation_id=office.id,
             email=f"{officer.post}@{county.place.id}.example.com",
         )

@@ -208,6 +208,8 @@ def _burden(
             name=name,
             desired=MeasureState.IN_FORCE,
             reported=MeasureState.IN_FORCE,
+            reported_at=now,
+            executed_at=now,
             started_on=decided + timedelta(days=_DAYS_TO_MEASURE),
         )
         for name in item.measures

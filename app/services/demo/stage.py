@@ -15,6 +15,7 @@ from app.domain.workdays import ZONE, WorkCalendar, legal_date
 from app.models.notice import Notice
 from app.models.task import Task
 from app.services import evidence, inbox, intake, leaving, progress, service_receipts
+from app.services.demo.enforcing import Enforcing
 from app.services.demo.papers import Paper, drawn
 from app.services.demo.people import APPLICANTS
 from app.services.demo.publicity import Delivered
@@ -132,6 +133,10 @@ class Stage:
             return
         data = {**step.data, "evidence": papers} if papers else step.data
         command = progress.complete(self.session, scene.place, case_id, task_id, step.act, data, actor=actor, now=now)
+        if command.measures.orders:
+            self._begin_anew()
+            county = next(each for each in COUNTIES if each.place.id == scene.place)
+            Enforcing(self.session, self.outside, self.actors).follow(county, scene.story, case_id, now)
         if command.row["status"] is CaseStatus.CLOSED and leaving.by_paper(command):
             self._post(scene, case_id, actor)
 

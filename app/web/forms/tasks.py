@@ -209,7 +209,9 @@ class VerifyRecord(WithFiles, TaskForm):
             return data
         data |= {"attest": self.attest.data, "answers": [row.form.data for row in self.answers]}
         if outcome in EFFECTS:
-            data["measures"] = [row.form.data for row in self.measures]
+            # Rows left open are not sent: the service says which of them must be decided.
+            said = [row.form.data for row in self.measures]
+            data["measures"] = [each for each in said if each["effect"] or each["reason"]]
         return data
 
 
