@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from app.adapters import csv_tables, xlsx_tables
+from app.adapters import csv_tables, xlsx_apart, xlsx_tables
 from app.adapters.table_lines import Opened
 from app.domain.file_checks import check_size, extension, is_archive, refused, sniff
 from app.domain.import_columns import Header
@@ -67,4 +67,4 @@ def _kind(name: str, content: bytes) -> str:
     return "csv"
 
 
-_OPENERS: Mapping[str, Opener] = {"csv": csv_tables.opened, "xlsx": xlsx_tables.opened}
+_OPENERS: Mapping[str, Opener] = {"csv": csv_tables.opened, "xlsx": xlsx_apart.opened}
