@@ -7,7 +7,7 @@ Chinese: its sentences are never translated and so are not marked for the catalo
 from collections.abc import Callable
 from typing import Any
 
-from app.domain import measure_letters, notice_letters, supervision_letters
+from app.domain import link_letters, measure_letters, notice_letters, supervision_letters
 from app.domain.notice_answer import ANSWERED, answer
 from app.domain.notice_blocks import Block, chinese_date
 from app.domain.notice_facts import NoticeFacts
@@ -36,6 +36,7 @@ _BODIES: dict[NoticeKind, Callable[[NoticeFacts], list[Block]]] = {
     NoticeKind.RESTORATION_NOTICE: measure_letters.restoration_notice,
     NoticeKind.SUSPENSION_PROOF: measure_letters.suspension_proof,
     NoticeKind.RESTORATION_LETTER: measure_letters.restoration_letter,
+    NoticeKind.LINKED_PERSON_NOTICE: link_letters.linked_person_notice,
 }
 
 _NEEDED: dict[NoticeKind, tuple[str, ...]] = {
@@ -58,6 +59,7 @@ _NEEDED: dict[NoticeKind, tuple[str, ...]] = {
     NoticeKind.RESTORATION_NOTICE: ("measures", "subject", "clocks"),
     NoticeKind.SUSPENSION_PROOF: ("measures",),
     NoticeKind.RESTORATION_LETTER: ("measures", "provider"),
+    NoticeKind.LINKED_PERSON_NOTICE: ("records", "subject", "reasons"),
 }
 _ALWAYS = ("issuer", "addressee", "number")
 _OF_AN_APPLICATION = ("application", "applicant")
@@ -73,6 +75,7 @@ UNASKED = frozenset(
         NoticeKind.RESUMPTION_NOTICE,
         NoticeKind.LIFTING_NOTICE,
         NoticeKind.RESTORATION_NOTICE,
+        NoticeKind.LINKED_PERSON_NOTICE,
     }
 )
 

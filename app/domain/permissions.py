@@ -60,6 +60,7 @@ class Action(StrEnum):
     VIEW_DUTIES = "view_duties"
     REPORT_MEASURES = "report_measures"
     PROVE_ENFORCED = "prove_enforced"
+    RECEIVE_CORRECTIONS = "receive_corrections"
 
 
 _APPLICANT = frozenset({Role.APPLICANT})
@@ -116,6 +117,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.VIEW_DUTIES: frozenset({Role.MEASURE_IMPLEMENTER}) | _WATCHERS,
     Action.REPORT_MEASURES: frozenset({Role.MEASURE_IMPLEMENTER}),
     Action.PROVE_ENFORCED: _APPLICANT,
+    Action.RECEIVE_CORRECTIONS: _HANDLERS | _WATCHERS,
 }
 # What belongs to no place is for administrators of the whole installation, not for those of one place.
 _EVERYWHERE = frozenset({Action.ADMINISTER})

@@ -13,5 +13,24 @@ PLATFORM_EVENTS: Mapping[str, EventKind] = {
     "still_enforced_proved": kind(
         N_("申请人举证：“{measure_text}”应当停止而仍在执行，已告知督办人员"), "measure", "measure_text", "digest"
     ),
+    "record_spread": kind(
+        N_("更正结果已通知曾获得该记录的 {recipients} 方，告知关联责任人员 {persons} 人，名单条目 {listings} 条"),
+        "record",
+        "version",
+        "recipients",
+        "persons",
+        "listings",
+    ),
+    "linked_person_decided": kind(
+        N_("关联责任人员的记录同样处理：{effect_text}"),
+        "record",
+        "link",
+        "effect",
+        "effect_text",
+        "notice",
+        public=False,
+    ),
+    "listing_followed": kind(N_("名单条目随所依据的记录撤销而移出"), "listing", "record", public=False),
+    "correction_received": kind(N_("收到更正通知的回执"), "message", "record", public=False),
     "platform_pushed_again": kind(N_("重新推送上级平台"), "push", public=False),
 }

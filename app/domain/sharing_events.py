@@ -16,5 +16,14 @@ SHARING_EVENTS: Mapping[str, EventKind] = {
         "sha256",
         public=False,
     ),
+    "listing_decided": kind(
+        N_("所依据的记录更正后，对名单条目的决定：{decision_text}"),
+        "listing",
+        "decision",
+        "decision_text",
+        "organisation_id",
+        "digest",
+        public=False,
+    ),
     "measures_reported": kind(N_("报送措施执行状态 {count} 项"), "organisation_id", "count", "source", public=False),
 }

@@ -278,6 +278,7 @@ class NoticeKind(Labelled):
     RESTORATION_NOTICE = "restoration_notice", N_("恢复信誉、消除不良影响通知书")
     SUSPENSION_PROOF = "suspension_proof", N_("暂停执行证明")
     RESTORATION_LETTER = "restoration_letter", N_("恢复信誉函")
+    LINKED_PERSON_NOTICE = "linked_person_notice", N_("关联责任人员告知书")
 
 
 class ServiceMethod(Labelled):

@@ -14,7 +14,7 @@ from app.domain.vocabulary import N_, CaseOutcome, ClockCode, Finding, RecordSta
 from app.models.base import table_of
 from app.models.case import CaseField
 from app.models.record import Record, RecordVersion
-from app.services import measures, record_columns
+from app.services import measures, record_columns, record_news
 from app.services.command import CaseCommand
 from app.services.decisions import differing
 
@@ -125,3 +125,4 @@ def _change(command: CaseCommand, record: Record, values: Mapping[str, str], rea
             }
         ],
     )
+    command.messages.append(record_news.ask(command, record))

@@ -24,7 +24,9 @@ from app.services import (
     outbox,
     platform_carrying,
     platform_pushes,
+    record_news,
     reminder_mails,
+    spreading,
 )
 from app.services.faults import told
 from app.services.outbox import Claimed
@@ -146,6 +148,13 @@ def order_ended(carrier: Carrier, claimed: Claimed) -> None:
         order_endings.tell(session, claimed.jurisdiction, int(claimed.payload["order"]), now=carrier.now())
 
 
+def spread(carrier: Carrier, claimed: Claimed) -> None:
+    """Let everybody know what a case has changed on a record; what leaves the house waits in messages of its own."""
+    texts, now = carrier.outside.texts, carrier.now()
+    with carrier.database.transaction() as session:
+        spreading.spread(session, claimed.jurisdiction, claimed.payload, texts, now=now)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "notice": notice,
     "mail": mail,
@@ -153,5 +162,6 @@ HANDLERS: Mapping[str, Handler] = {
     following.LETTER: moved,
     platform_pushes.PUSH: push,
     platform_pushes.ASK: ask,
+    record_news.KIND: spread,
     order_steps.ENDED: order_ended,
 }

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.errors import NotFound
 from app.domain.permissions import Actor
+from app.domain.vocabulary import NoticeKind
 from app.models.case import Case
 from app.models.keys import among
 from app.models.loading import attach
 from app.models.notice import Notice
 from app.models.place import Jurisdiction, Organisation
-from app.services import records, repair_letters
+from app.services import link_letters, records, repair_letters
 from app.services.sight import sight_of
 from app.services.visibility import anywhere, visible_cases
 
@@ -34,7 +35,11 @@ def readable(session: Session, notice_id: int, *, actor: Actor) -> Paper:
         raise NotFound()
     notice = paper.notice
     if notice.record_id is not None:
-        repair_letters.refuse_stranger(records.find(session, notice.record_id, actor=actor), actor)
+        record = records.find(session, notice.record_id, actor=actor)
+        if notice.kind == NoticeKind.LINKED_PERSON_NOTICE:
+            link_letters.refuse_stranger(session, record, notice, actor)
+        else:
+            repair_letters.refuse_stranger(record, actor)
         return paper
     # The receipt of a whole application belongs to each of its cases.
     belongs = Case.id == notice.case_id if notice.case_id else Case.application_id == notice.application_id

@@ -16,7 +16,7 @@ from app.domain.workdays import legal_date
 from app.models.listing import Listing
 from app.models.measure import Measure
 from app.models.record import Record, Subject
-from app.services import record_search
+from app.services import listing_decisions, record_search
 from app.services.input import row_id
 from app.services.visibility import anywhere
 
@@ -37,13 +37,17 @@ class ListingPage:
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed to; empty = everything. `several` = firms in two black lists or more."""
+    """What a list is narrowed to; empty = everything.
+
+    `several`: firms in two black lists or more; `waiting`: entries whose record a case has changed, to be decided on.
+    """
 
     q: str = ""
     jurisdiction: str = ""
     colour: str = ""
     status: str = ""
     several: str = ""
+    waiting: str = ""
 
 
 def page(session: Session, filters: Filters, *, actor: Actor, limit: int, cursor: str | None = None) -> ListingPage:
@@ -153,6 +157,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
             if word not in list(kind):
                 raise Invalid([FieldError(name, "unknown_code", N_("请从给出的选项中选择"))])
             found.append(column == kind(word))
+    if filters.waiting:
+        found.append(listing_decisions.awaits())
     if filters.several:
         firms = _several_lists().where(anywhere(Listing.jurisdiction)).subquery()
         here = and_(firms.c.jurisdiction == Listing.jurisdiction, firms.c.subject_id == Listing.subject_id)

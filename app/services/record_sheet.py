@@ -19,6 +19,7 @@ from app.models.record_mark import RecordMark
 from app.services import (
     calendar,
     events,
+    link_letters,
     person_links,
     policy,
     record_looks,
@@ -81,12 +82,18 @@ def of(session: Session, record_id: int, *, actor: Actor, today: date, full: boo
         measures=_measures(session, record),
         cases=_cases(session, record, actor),
         links=person_links.shown(session, record, actor=actor, staff=staff),
-        notices=repair_letters.notices_of_record(session, record, actor),
+        notices=_letters(session, record, actor),
         marks=record_marks.history(session, record) if staff else (),
         looks=looks,
         looks_total=total,
         shows_looks=record_looks.may_read(record, actor),
     )
+
+
+def _letters(session: Session, record: Record, actor: Actor) -> Sequence[Notice]:
+    """What was written about the record itself: to its subject, and to the persons behind it."""
+    own = repair_letters.notices_of_record(session, record, actor)
+    return [*own, *link_letters.of_record(session, record, actor=actor)]
 
 
 def is_staff(actor: Actor) -> bool:

@@ -95,7 +95,11 @@ def notices_of_record(session: Session, record: Record, actor: Actor) -> list[No
     """The letters that belong to a record the actor reads, if they are for his eyes; the record's subject is loaded."""
     if not _reads(record, actor):
         return []
-    statement = select(Notice).where(Notice.jurisdiction == record.jurisdiction, Notice.record_id == record.id)
+    statement = select(Notice).where(
+        Notice.jurisdiction == record.jurisdiction,
+        Notice.record_id == record.id,
+        Notice.kind == NoticeKind.REPAIR_HINT,
+    )
     return list(session.execute(statement.order_by(Notice.id)).scalars())
 
 

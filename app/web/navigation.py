@@ -22,6 +22,7 @@ _WORK = (
     (Action.SUPERVISE, NavItem(N_("统计"), "/supervision/figures", "bar-chart-steps")),
     (Action.SUPERVISE, NavItem(N_("推演"), "/supervision/simulate", "graph-up")),
     (Action.VIEW_RECORDS, NavItem(N_("信用记录"), "/records", "file-earmark-text")),
+    (Action.RECEIVE_CORRECTIONS, NavItem(N_("更正通知"), "/corrections", "arrow-repeat")),
     (Action.VIEW_DUTIES, NavItem(N_("措施执行"), "/measures", "slash-circle")),
     (Action.VIEW_LISTINGS, NavItem(N_("红黑名单"), "/listings", "list-check")),
     (Action.VIEW_CATALOGUE, NavItem(N_("措施清单"), "/measures/catalogue", "card-checklist")),

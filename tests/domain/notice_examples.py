@@ -122,6 +122,11 @@ _CHANGES: dict[NoticeKind, dict[str, object]] = {
     },
     NoticeKind.CIRCULAR: {"reasons": ("期满没有整改，也没有说明原因。",)},
     NoticeKind.ORDER_REVOCATION: {"reasons": ("所列事项在督办单发出前已经办结。",)},
+    NoticeKind.LINKED_PERSON_NOTICE: {
+        "addressee": "示例人",
+        "addressee_is_person": True,
+        "reasons": ("该记录的内容已经更正，对您的关联记录同时按更正后的内容更正。",),
+    },
     NoticeKind.MATTER_REPORT: {
         "addressee": "县政府",
         "matter": "两个单位互相推诿",

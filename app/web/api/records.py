@@ -1,8 +1,9 @@
 """Credit records as the caller may read them."""
 
 from app.domain.errors import NotFound
+from app.domain.measures import RecipientKind
 from app.domain.permissions import Action
-from app.services import record_looks, record_reading, records
+from app.services import disclosures, record_looks, record_reading, records
 from app.services.input import row_id
 from app.web.access import needs
 from app.web.api import presenting_records
@@ -23,6 +24,9 @@ def list_records(query: Json) -> Json:
     """Records the caller may read, by id."""
     with database().reading() as session:
         found = records.page(session, actor=actor(), **query)
+    if found.rows:
+        with database().transaction() as session:
+            disclosures.note(session, found.rows, RecipientKind.API, "GET /records", actor=actor(), now=now())
     return {"items": [presenting_records.record(row, actor()) for row in found.rows], "next": found.next}
 
 
@@ -39,6 +43,7 @@ def get_record(record_id: str) -> Json:
         versions = record_reading.versions(session, row, actor=actor())
     with database().transaction() as session:
         record_looks.note(session, row, unmasked=False, actor=actor(), now=now())
+        disclosures.note(session, [row], RecipientKind.API, f"GET /records/{row.id}", actor=actor(), now=now())
     return {
         **presenting_records.record(row, actor()),
         "versions": [presenting_records.version(each) for each in versions],

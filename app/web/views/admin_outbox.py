@@ -27,6 +27,7 @@ KINDS: Mapping[str, str] = {
     "rung": N_("时限提醒邮件"),
     "calendar_moved": N_("时限调整告知"),
     "measure_order_ended": N_("措施通知办结转告"),
+    "record_spread": N_("更正结果告知各方"),
     "platform": N_("上级平台推送"),
     "platform_ask": N_("询问上级平台"),
 }

@@ -9,24 +9,25 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from app.adapters.xlsx_sheet import XLSX
-from app.domain.errors import Invalid, NotFound, TooLarge
+from app.domain.errors import Conflict, Invalid, NotFound, TooLarge
 from app.domain.measures import Colour, ListingStatus
 from app.domain.pack_names import cited
 from app.domain.permissions import Action, Actor, may
 from app.domain.vocabulary import N_, Role
-from app.services import listing_imports, listings, places, policy
+from app.services import listing_decisions, listing_imports, listings, places, policy
 from app.services.catalogue_tables import TableRefused
 from app.services.listings import Filters
 from app.web.access import needs
 from app.web.context import actor, database, now, today
 from app.web.filters import sentence
 from app.web.forms.base import refused_file
-from app.web.forms.listings import ListingFile
+from app.web.forms.listings import DecideListing, ListingFile
 from app.web.navigation import is_applicant
 from app.web.views.files import handed_over
 
 bp = Blueprint("listings", __name__, url_prefix="/listings")
 PAGE = 50
+Answer = str | Response | tuple[str, int]
 PLACES = {place.id: place.name for place in places.PLACES}
 LAYOUTS = {True: "layouts/portal.html", False: "layouts/workbench.html"}
 
@@ -55,13 +56,36 @@ def index() -> str:
 
 @bp.get("/<int:listing_id>")
 @needs(Action.VIEW_LISTINGS)
-def show(listing_id: int) -> str:
-    """One entry with its measures. Raises NotFound."""
+def show(listing_id: int) -> Answer:
+    """One entry with its measures, and what its initiator owes where its record has changed. Raises NotFound."""
+    return _page(listing_id, DecideListing())
+
+
+@bp.post("/<int:listing_id>")
+@needs(Action.KEEP_LISTINGS)
+def decide(listing_id: int) -> Answer:
+    """Keep, regrade or remove it. Raises NotFound."""
+    form = DecideListing()
+    try:
+        with database().transaction() as session:
+            listing_decisions.decide(session, listing_id, form.data, actor=actor(), now=now())
+    except Invalid as refused:
+        form.refuse(refused.errors)
+        return _page(listing_id, form, 422)
+    except Conflict as refused:
+        flash(sentence(refused.message, refused.values), "warn")
+    else:
+        flash(N_("已记录决定"))
+    return redirect(f"/listings/{listing_id}", 303)
+
+
+def _page(listing_id: int, form: DecideListing, status: int = 200) -> Answer:
     with database().reading() as session:
         row = listings.find(session, listing_id, actor=actor())
         several = listings.in_several(session, [(row.jurisdiction, row.subject_id)])
+        owed = listing_decisions.may_decide(row, actor()) and listing_decisions.is_waiting(session, row)
     own = is_applicant(actor())
-    return render_template(
+    page = render_template(
         "listings/listing.html",
         layout=LAYOUTS[own],
         own=own,
@@ -69,7 +93,9 @@ def show(listing_id: int) -> str:
         several=several.get((row.jurisdiction, row.subject_id)),
         heavier=_heavier().get(row.jurisdiction),
         place=PLACES[row.jurisdiction],
+        form=form if owed else None,
     )
+    return page, status
 
 
 @bp.get("/template")
