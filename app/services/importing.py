@@ -4,7 +4,8 @@ A chunk and its counters are one transaction, so whoever takes a batch up again 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -182,13 +183,14 @@ class Import:
             # What an earlier run stored still decides which row is the second of its kind.
             if not each.row.faults:
                 seen.setdefault(_key(each), each.number)
-        while chunk := list(islice(rows, CHUNK)):
-            self._store(table, chunk, seen, done)
-            done += len(chunk)
-            if done in _GROWN:
-                with self.database.transaction() as session:
-                    refresh_statistics(session, record_store.TABLES)
-            progress(done)
+        with closing(_ahead(rows)) as chunks:
+            for chunk in chunks:
+                self._store(table, chunk, seen, done)
+                done += len(chunk)
+                if done in _GROWN:
+                    with self.database.transaction() as session:
+                        refresh_statistics(session, record_store.TABLES)
+                progress(done)
         self._finish(done)
 
     def _store(self, table: Opened, chunk: list[_Numbered], seen: dict[str, int], done: int) -> None:
@@ -240,6 +242,19 @@ class Import:
         if batch is None:
             raise NotFound()
         return batch
+
+
+def _ahead(rows: Iterator[_Numbered]) -> Iterator[list[_Numbered]]:
+    """The rows by the chunk, each read while the database stores the one before."""
+    with ThreadPoolExecutor(1) as reader:
+        following = reader.submit(_chunk, rows)
+        while chunk := following.result():
+            following = reader.submit(_chunk, rows)
+            yield chunk
+
+
+def _chunk(rows: Iterator[_Numbered]) -> list[_Numbered]:
+    return list(islice(rows, CHUNK))
 
 
 def _numbered(lines: Iterator[Line], reader: RowReader) -> Iterator[_Numbered]:
