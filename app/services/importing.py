@@ -3,7 +3,7 @@
 A chunk and its counters are one transaction, so whoever takes a batch up again goes on where it stopped.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
@@ -244,7 +244,7 @@ class Import:
         return batch
 
 
-def _ahead(rows: Iterator[_Numbered]) -> Iterator[list[_Numbered]]:
+def _ahead(rows: Iterator[_Numbered]) -> Generator[list[_Numbered]]:
     """The rows by the chunk, each read while the database stores the one before."""
     with ThreadPoolExecutor(1) as reader:
         following = reader.submit(_chunk, rows)
