@@ -7,7 +7,7 @@ have been locked. The row of the record is the lock of what is wanted of its mea
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, exists, func, or_, select, true
 
 from app.domain.effects import CHOSEN, Consequence, Effect, Ending, Restoration, consequence, usual
 from app.domain.measures import ListingStatus, OrderAct
@@ -40,12 +40,14 @@ _ON_ENTRIES = select(_listing.c.id).where(
 )
 # On the record itself, or on an entry of a list that rests on it.
 ON_RECORD = or_(_measure.c.record_id == bindparam("record"), _measure.c.listing_id.in_(_ON_ENTRIES))
-_NAMES = ("id", "record_id", "listing_id", "organisation_id", "name", "suspendable", "desired")
+_NAMES = ("id", "record_id", "listing_id", "organisation_id", "name", "desired")
 _STANDS = ("reported", "executed_at", "started_on", "lifted_on")
 _OF_CASE = (
     select(
         *(_measure.c[name] for name in (*_NAMES, *_STANDS)),
         _unit.c.name.label("organisation"),
+        # A norm that forbids it may have been entered in the catalogue after the measure was taken.
+        and_(_measure.c.suspendable, func.coalesce(_catalogue.c.suspendable, true())).label("suspendable"),
         _catalogue.c.channels,
         _HELD.label("held"),
         _HELD_ELSEWHERE.label("held_elsewhere"),
@@ -59,8 +61,11 @@ _OF_CASE = (
     .where(_measure.c.jurisdiction == _PLACE, or_(ON_RECORD, _HELD))
     .order_by(_measure.c.id)
 )
+# Those of which an opinion says what becomes of them; what stands on an entry follows the entry.
 IN_FORCE = select(_measure.c.id).where(
-    _measure.c.jurisdiction == _PLACE, ON_RECORD, _measure.c.desired != MeasureState.LIFTED
+    _measure.c.jurisdiction == _PLACE,
+    _measure.c.record_id == bindparam("record"),
+    _measure.c.desired != MeasureState.LIFTED,
 )
 _event = table_of(CaseEvent)
 _SAID = (

@@ -32,10 +32,11 @@ from app.models.case import Case
 from app.models.clock import Clock
 from app.models.keys import among
 from app.models.place import Organisation
-from app.models.record import Record, Subject
+from app.models.record import Record
 from app.models.task import Task
 from app.services import absences, calendar, inbox, last_events, policy, processes, row_acts
 from app.services.last_events import LastEvent
+from app.services.masked_subjects import masked_name
 from app.services.row_acts import RowActs
 from app.services.task_filters import Edges, Filters, Flag, conditions, repeated
 from app.services.visibility import anywhere, visible_cases
@@ -285,11 +286,6 @@ def subject_name(each: Case) -> str:
     else:
         return ""
     return name if id_type is IdType.USCC else mask_name(name)
-
-
-def masked_name(subject: Subject) -> str:
-    """A firm's name; of a person the family name only."""
-    return subject.name if subject.id_type is IdType.USCC else mask_name(subject.name)
 
 
 def flags(each: Case) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from app.domain.measures import LineStatus, OrderAct, OrderStatus
 from app.domain.vocabulary import N_, CaseKind
 from app.services import order_reading
 from app.services.desk import Desk
+from app.services.masked_subjects import masked_name
 from app.services.order_reading import OrderView
-from app.services.worklist import masked_name
 from app.web.context import actor, database
 from app.web.filters import long_day, sentence, translated
 

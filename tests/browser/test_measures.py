@@ -28,30 +28,9 @@ def test_suspension_is_carried_out_and_its_proof_confirmed_in_public(
     caller: Caller, staff: StaffPages, tmp_path: Path
 ) -> None:
     """Order, acknowledgement, proof of execution; then the applicant's 证明 and its public check."""
-    law = Enforcement.of(caller)
-    number = caller.file()
-    caller.do(number, "centre", "accept")
-    caller.do(number, "centre", "refer")
+    law, number = referred(caller)
+    carry_out(law, staff, tmp_path)
     page = staff.page
-    staff.sign_in("money")
-    page.goto("/measure-orders")
-    staff.is_fit()
-    page.get_by_role("link", name="CS-500235-2026-000001").click()
-    staff.is_fit()
-    page.get_by_label("签收，按通知办理").check()
-    staff.press("确定")
-    page.goto(f"/tasks/{law.waiting(law.orders()[0]).id}")
-    page.get_by_label("已经执行，上传凭证").check()
-    staff.press("确定")
-    expect(page.get_by_role("alert")).to_contain_text("请上传办理凭证")
-    staff.is_fit()
-    shot = tmp_path / "截图.png"
-    shot.write_bytes(picture())
-    page.get_by_label("上传材料").set_input_files(shot)
-    staff.press("确定")
-    page.goto("/cases/CS-500235-2026-000001")
-    expect(page.get_by_text("已执行").first).to_be_visible()
-    staff.is_fit()
     staff.sign_out()
     staff.sign_in("applicant")
     page.goto(f"/progress/{number}")
@@ -70,12 +49,42 @@ def test_suspension_is_carried_out_and_its_proof_confirmed_in_public(
     assert law.reported()[TENDERS] == "in_force"
 
 
-def test_restoration_is_filled_in_line_by_line(caller: Caller, staff: StaffPages, tmp_path: Path) -> None:
-    """Each measure in each channel has its own answer; one that cannot be done goes to the supervisor."""
+def referred(caller: Caller) -> tuple[Enforcement, str]:
+    """A case whose record is being verified, with two orders on their way."""
     law = Enforcement.of(caller)
     number = caller.file()
     caller.do(number, "centre", "accept")
     caller.do(number, "centre", "refer")
+    return law, number
+
+
+def carry_out(law: Enforcement, staff: StaffPages, folder: Path) -> None:
+    """The unit finds its order, takes it, forgets the proof and brings it."""
+    page = staff.page
+    staff.sign_in("money")
+    page.goto("/measure-orders")
+    staff.is_fit()
+    page.get_by_role("link", name="CS-500235-2026-000001").click()
+    staff.is_fit()
+    page.get_by_label("签收，按通知办理").check()
+    staff.press("确定")
+    page.goto(f"/tasks/{law.waiting(law.orders()[0]).id}")
+    page.get_by_label("已经执行，上传凭证").check()
+    staff.press("确定")
+    expect(page.get_by_role("alert")).to_contain_text("请上传办理凭证")
+    staff.is_fit()
+    shot = folder / "截图.png"
+    shot.write_bytes(picture())
+    page.get_by_label("上传材料").set_input_files(shot)
+    staff.press("确定")
+    page.goto("/cases/CS-500235-2026-000001")
+    expect(page.get_by_text("已执行").first).to_be_visible()
+    staff.is_fit()
+
+
+def test_restoration_is_filled_in_line_by_line(caller: Caller, staff: StaffPages, tmp_path: Path) -> None:
+    """Each measure in each channel has its own answer; one that cannot be done goes to the supervisor."""
+    law, number = referred(caller)
     wrong = [{"field": "CF_NR_FK", "finding": "wrong", "value": "0.8", "source": "决定书原件第二页"}]
     caller.do(number, "provider", "withdraw", opinion="经核对，不应作出。", answers=wrong, attest=True)
     order = law.orders()[-1]

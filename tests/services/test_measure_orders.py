@@ -5,8 +5,11 @@ import pytest
 from app.domain.errors import Conflict, Invalid
 from app.domain.measures import OrderAct, OrderStatus
 from app.domain.vocabulary import NoticeKind
+from app.services import progress
 from tests.services.enforcing import BUYING, FUNDS, TENDERS, Enforcement
+from tests.services.listening import statements
 from tests.services.telling import Tell
+from tests.services.world import item
 
 ALL = {BUYING: "suspended", FUNDS: "suspended", TENDERS: "suspended"}
 
@@ -110,3 +113,26 @@ def test_finished_order_is_finished(tell: Tell) -> None:
     law.waiting = lambda _: task  # type: ignore[method-assign]
     with pytest.raises(Conflict):
         law.do(order, "money", "acknowledge")
+
+
+@pytest.mark.both_databases
+def test_statements_of_a_referral_do_not_grow_with_the_measures(tell: Tell) -> None:
+    """Many rows a statement: eight measures at two units cost as much as two."""
+    story = tell("yunyang")
+    law = Enforcement.of(story)
+    story.bring_to("verify_record")  # the model of orders is read once a process
+    counted = []
+    for number, measures in enumerate((2, 8), start=2):
+        with story.database.transaction() as session:
+            record = story.world.record(session, story.clock(), CF_WSH=f"示市监罚〔2026〕{number}号")
+        for each in range(measures):
+            law.add(f"措施{number}-{each}", ("money", "trade")[each % 2], record=record)
+        story.file(items=[item(record)])
+        story.do("centre", "accept")
+        task = story.task()
+        actor, key = story.world.people["centre"], (story.jurisdiction, story.case_id, task.id)
+        with statements(story.database) as heard, story.database.transaction() as session:
+            progress.complete(session, *key, "refer", {}, actor=actor, now=story.clock())
+        counted.append(len(heard))
+    assert counted[0] == counted[1]
+    assert len(law.orders()) == 6

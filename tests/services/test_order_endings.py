@@ -6,16 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.adapters.mail_text import MailTexts
 from app.domain.errors import Invalid
 from app.domain.measures import LineStatus, OrderAct, OrderStatus
+from app.domain.permissions import SYSTEM
 from app.domain.vocabulary import NoticeKind
+from app.models.case import Case
 from app.models.measure import Measure
 from app.models.place import Organisation
 from app.scheduler import send_due
-from app.services import measure_ends, order_endings
+from app.services import measure_ends, order_endings, rebuilding
 from config import ROOT
 from tests.services.enforcing import BUYING, FUNDS, TENDERS, Enforcement
 from tests.services.household import keep_house
@@ -170,3 +172,19 @@ def test_order_to_an_abolished_unit_goes_to_its_successor(story: Story, law: Enf
     assert [each.organisation_id for each in law.orders()] == [heir, heir]
     law.carry_out(law.orders()[1], "money")
     assert law.reported()[TENDERS] == "suspended"
+
+
+@pytest.mark.parametrize("act", [OrderAct.LIFT, OrderAct.RESTORE])
+def test_damaged_order_is_rebuilt_at_its_step(story: Story, law: Enforcement, act: OrderAct) -> None:
+    """A restoration goes on line by line, any other order as a whole."""
+    story.bring_to("verify_record")
+    story.verify("withdraw")
+    order = law.orders(act)[-1]
+    law.do(order, "trade", "acknowledge")
+    with story.database.transaction() as session:
+        here = (Case.jurisdiction == story.jurisdiction, Case.id == order.case_id)
+        session.execute(update(Case).where(*here).values(state=b"damaged"))
+        number = session.execute(select(Case.number).where(*here)).scalar_one()
+        rebuilding.rebuild(session, number, actor=SYSTEM, now=story.clock())
+    law.do(order, "trade", "restore" if act is OrderAct.RESTORE else "execute", evidence=[law.proof("trade")])
+    assert law.orders(act)[-1].status is OrderStatus.EXECUTED
