@@ -49,9 +49,8 @@ class IdentitySettings:
 
 @dataclass(frozen=True)
 class UploadLimits:
-    """Bytes: one piece of evidence, all evidence of one application, one file of records.
-
-    `day` is all that one account may hand in on a day, `reserve` what uploads leave free of the disk.
+    """Bytes: a file of evidence, all of one application, a file of records, all that one account hands in on a `day`,
+    what uploads leave free of the disk (`reserve`), all stored files together (`total`, 0: only the disk bounds them).
     """
 
     file: int = 20 * 2**20
@@ -59,6 +58,7 @@ class UploadLimits:
     records: int = 100 * 2**20
     day: int = 300 * 2**20
     reserve: int = 256 * 2**20
+    total: int = 0
 
 
 @dataclass(frozen=True)
@@ -295,6 +295,6 @@ def _identity(values: Mapping[str, str]) -> IdentitySettings:
 
 
 def _limits(values: Mapping[str, str]) -> UploadLimits:
-    names = ("MAX_FILE", "MAX_APPLICATION", "MAX_RECORDS", "MAX_DAY", "RESERVE")
+    names = ("MAX_FILE", "MAX_APPLICATION", "MAX_RECORDS", "MAX_DAY", "RESERVE", "MAX_TOTAL")
     defaults = zip(names, astuple(UploadLimits()), strict=True)
-    return UploadLimits(*(_number(values, f"XINZHENG_{name}_BYTES", limit, 2**40) for name, limit in defaults))
+    return UploadLimits(*(_number(values, f"XINZHENG_{name}_BYTES", limit, 2**50) for name, limit in defaults))

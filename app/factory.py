@@ -100,7 +100,7 @@ def build_outside(settings: Settings) -> Outside:
     return Outside(
         mail=_mailer(settings),
         texts=MailTexts(ROOT / "templates" / "mail"),
-        files=FolderStore(settings.instance / "files"),
+        files=FolderStore(settings.instance / "files", settings.limits.total),
         scanner=_scanner(settings.clamd),
         pdf=TypstRenderer(ROOT / "templates" / "notices"),
         seal=NoSeal(),

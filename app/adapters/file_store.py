@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from app.adapters.disk import is_full, sync_folder, write_atomically
+from app.adapters.stored_bytes import StoredBytes
 from app.domain.errors import NotFound, StorageFull
 from app.domain.vocabulary import N_
 
@@ -73,16 +74,27 @@ class FileStore(Protocol):
         """Destroy what a crash has left in quarantine or half written before this; answers how many files."""
         ...
 
+    def measure(self) -> int:
+        """How many bytes the released files take, counted one by one."""
+        ...
+
 
 class FolderStore:
-    """`<folder>/released/ab/abcd…` and `<folder>/quarantine/ab/abcd…`; every write is atomic and on the disk."""
+    """`<folder>/released/ab/abcd…` and `<folder>/quarantine/ab/abcd…`; every write is atomic and on the disk.
 
-    def __init__(self, folder: Path) -> None:
+    `most` bytes of all released files bound what may be handed in, 0: nothing does. Our own letters are always kept.
+    """
+
+    def __init__(self, folder: Path, most: int = 0) -> None:
         self._released = folder / "released"
         self._quarantine = folder / "quarantine"
+        self._most, self._bytes = most, StoredBytes(folder, self._released)
 
     def quarantine(self, content: bytes) -> str:
-        return _write(self._quarantine, content)
+        known = _path(self._released, _sha256(content)).is_file()
+        if self._most and not known and self._bytes.read() + len(content) > self._most:
+            raise StorageFull()
+        return _write(self._quarantine, content)[0]
 
     def discard(self, digest: str) -> None:
         _path(self._quarantine, digest).unlink(missing_ok=True)
@@ -94,15 +106,19 @@ class FolderStore:
     def release(self, digest: str) -> None:
         target, source = _path(self._released, digest), _path(self._quarantine, digest)
         target.parent.mkdir(parents=True, exist_ok=True)
+        known = target.is_file()
         try:
             os.replace(source, target)
+            self._add(0 if known else target.stat().st_size)
         except FileNotFoundError:
             if not _touched(target):
                 raise FileMissing(digest=digest) from None
         sync_folder(target.parent)
 
     def put(self, content: bytes) -> str:
-        return _write(self._released, content)
+        digest, fresh = _write(self._released, content)
+        self._add(len(content) if fresh else 0)
+        return digest
 
     def open(self, digest: str) -> BinaryIO:
         try:
@@ -137,6 +153,7 @@ class FolderStore:
         if not _is_older(taken, before):
             _put_back(taken)
             return False
+        self._add(-taken.stat().st_size)
         taken.unlink()
         sync_folder(path.parent)
         return True
@@ -147,6 +164,13 @@ class FolderStore:
         for path in found:
             path.unlink(missing_ok=True)
         return len(found)
+
+    def measure(self) -> int:
+        return self._bytes.count()
+
+    def _add(self, change: int) -> None:
+        if change:
+            self._bytes.add(change)
 
 
 class MemoryStore:
@@ -197,18 +221,22 @@ class MemoryStore:
         self._quarantine.clear()
         return found
 
+    def measure(self) -> int:
+        return sum(map(len, self._released.values()))
 
-def _write(root: Path, content: bytes) -> str:
+
+def _write(root: Path, content: bytes) -> tuple[str, bool]:
+    """The hash, and whether the file was not there before."""
     digest = _sha256(content)
     path = _path(root, digest)
     try:
-        if not _touched(path):
+        if fresh := not _touched(path):
             write_atomically(path, content)
     except OSError as error:
         if is_full(error):
             raise StorageFull() from error
         raise
-    return digest
+    return digest, fresh
 
 
 def _touched(path: Path) -> bool:

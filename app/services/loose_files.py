@@ -54,7 +54,7 @@ def carry_out(files: FileStore, work: Work) -> dict[str, Any]:
                 if not loose:
                     break
         removed += sum(files.forget(each, before) for each in loose)
-    return {"removed": removed, "cleared": files.clear(before)}
+    return {"removed": removed, "cleared": files.clear(before), "bytes": files.measure()}
 
 
 def _named(session: Session, first: str, now: datetime) -> Iterator[str]:

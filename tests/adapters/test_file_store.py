@@ -4,11 +4,14 @@ import hashlib
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from app.adapters.disk import write_atomically
 from app.adapters.file_store import FileDamaged, FileMissing, FileStore, FolderStore, MemoryStore
+from app.adapters.stored_bytes import StoredBytes
+from app.domain.errors import StorageFull
 
 LATER = datetime(2999, 1, 1, tzinfo=UTC)
 CONTENT = "处罚决定书".encode()
@@ -152,3 +155,39 @@ def test_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
         write_atomically(target, b"new")
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
     assert target.read_bytes() == b"old"
+
+
+def test_stored_bytes_are_bounded(tmp_path: Path) -> None:
+    """What is handed in is refused beyond the number; what lies there already, and our own letters, are not."""
+    store = FolderStore(tmp_path / "files", 10)
+    store.release(store.quarantine(b"1234567"))
+    with pytest.raises(StorageFull):
+        store.quarantine(b"1234")
+    store.release(store.quarantine(b"1234567"))
+    store.put(b"a letter of ours")
+    assert store.measure() == int((tmp_path / "files.bytes").read_text()) == 23
+    with pytest.raises(StorageFull):
+        store.quarantine(b"1")
+    assert store.forget(hashlib.sha256(b"a letter of ours").hexdigest(), LATER)
+    store.release(store.quarantine(b"123"))
+    assert int((tmp_path / "files.bytes").read_text()) == 10
+
+
+def test_number_of_bytes_is_counted_where_it_is_missing(tmp_path: Path) -> None:
+    """An older installation has none, a crash may leave rubbish; processes that add at once lose nothing."""
+    FolderStore(tmp_path / "files").put(CONTENT)
+    number = tmp_path / "files.bytes"
+    for left in (None, b"", b"rubbish"):
+        number.unlink() if left is None else number.write_bytes(left)
+        with pytest.raises(StorageFull):
+            FolderStore(tmp_path / "files", len(CONTENT)).quarantine(b"x")
+        assert int(number.read_text()) == len(CONTENT)
+    threads = [
+        Thread(target=StoredBytes(tmp_path / "files", tmp_path / "files" / "released").add, args=(each,))
+        for each in range(50)
+    ]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert int(number.read_text()) == len(CONTENT) + sum(range(50))

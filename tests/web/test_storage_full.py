@@ -26,6 +26,7 @@ def caller_with(settings: Settings, clock: FixedClock, limits: UploadLimits) -> 
     ("limits", "status", "code", "word"),
     [
         (UploadLimits(reserve=2**60), 507, "storage_full", "存储空间不足"),
+        (UploadLimits(total=10), 507, "storage_full", "存储空间不足"),
         (UploadLimits(day=10), 429, "too_many_requests", "今日上传的文件合计超过"),
         (UploadLimits(file=10), 413, "too_large", "文件超过"),
     ],
@@ -41,6 +42,13 @@ def test_refused_upload_says_why(
     assert (answer.json["code"], answer.json["status"]) == (code, status)
     assert word in answer.json["detail"]
     caller.app.extensions["database"].dispose()
+
+
+def test_description_names_full_storage_where_files_are_handed_in(app: Flask) -> None:
+    """A program that uploads knows of it; elsewhere it does not happen."""
+    paths = app.test_client().get("/api/v1/openapi.json").get_json()["paths"]
+    named = {path for path, ways in paths.items() if "507" in ways.get("post", {}).get("responses", {})}
+    assert {path.rpartition("/v1")[2] for path in named} == {"/evidence", "/records/import"}
 
 
 class Writing:

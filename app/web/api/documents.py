@@ -32,6 +32,7 @@ _BINARY = {"type": "string", "format": "binary"}
 @bp.arguments(IdempotencyHeader, location="headers")
 @bp.arguments(Upload, location="files")
 @bp.response(201, Evidence)
+@bp.alt_response(507, "INSUFFICIENT_STORAGE")
 def upload(header: Json, files: dict[str, FileStorage]) -> Json:
     """Hand in a file; it is checked at once and joined to a case by naming its id in an act."""
     file = files["file"]

@@ -30,6 +30,7 @@ bp = Blueprint("imports", __name__, description="Files of records, delivered by 
 @bp.arguments(FileUpload, location="files")
 @bp.arguments(BatchForm, location="form")
 @bp.response(202, Batch)
+@bp.alt_response(507, "INSUFFICIENT_STORAGE")
 def import_records(header: Json, files: dict[str, FileStorage], form: Json) -> Json:
     """Hand in a file of penalties or licences (XLSX, CSV); `attest` vouches for it in the words of the place's plan."""
     if form["attest"] is False:

@@ -58,6 +58,8 @@ RESULTS: Mapping[str, str] = {
     "handed_over": N_("已移交"),
     "checked": N_("已核对"),
     "differences": N_("不一致"),
+    "removed": N_("已清理"),
+    "bytes": N_("文件字节数"),
 }
 
 
