@@ -24,6 +24,39 @@ def test_second_step_is_set_up_and_asked_for(page: Page, office: Office) -> None
 
 
 @pytest.mark.long
+def test_token_and_address_are_kept_by_oneself(page: Page, office: Office) -> None:
+    """Made, shown once, revoked; a code asked for, a wrong one refused; each page is fit, for citizens as for staff."""
+    person = AccountPages(page)
+    person.sign_in("provider")
+    page.goto("/account")
+    page.get_by_role("link", name="管理接口令牌").click()
+    expect(page.get_by_text("没有令牌")).to_be_visible()
+    person.is_fit()
+    page.get_by_label("密码").fill("a long password")
+    person.press("创建")
+    expect(page.get_by_text("令牌只显示这一次")).to_be_visible()
+    person.is_fit()
+    page.get_by_role("link", name="已经保管好").click()
+    expect(page.get_by_text("尚未使用")).to_be_visible()
+    person.is_fit()
+    page.get_by_role("button", name="撤销").click()
+    expect(page.get_by_text("令牌已撤销，立即失效")).to_be_visible()
+    person.sign_out()
+    person.sign_in("applicant")
+    page.goto("/account")
+    person.is_fit()
+    page.get_by_role("link", name="更改邮箱").click()
+    page.get_by_role("textbox", name="新邮箱").fill("new@example.com")
+    person.press("发送验证码")
+    expect(page.get_by_text("验证码已发往 new@example.com")).to_be_visible()
+    person.is_fit()
+    page.get_by_role("textbox", name="验证码").fill("00000000")
+    person.press("确认更改")
+    expect(page.get_by_role("link", name="验证码不正确或者已经过期")).to_be_visible()
+    person.is_fit()
+
+
+@pytest.mark.long
 def test_somebody_leaves_and_a_colleague_goes_on(page: Page, office: Office) -> None:
     """The list, the person, the look before and the end; every page is fit."""
     admin = AccountPages(page)
