@@ -11,7 +11,7 @@ MEASURE_EVENTS: Mapping[str, EventKind] = {
     "measures_relinked": kind(N_("惩戒措施转由保留的记录承接"), "record"),
     "own_error_judged": kind(N_("逐项决定惩戒措施继续或者解除"), "measures"),
     "duplicate_named": kind(N_("指明与本记录重复的记录"), "record"),
-    "restoration_asked": kind(N_("要求就 {count} 项惩戒措施恢复信誉、消除不良影响"), "count", "measures"),
+    "restoration_asked": kind(N_("要求恢复信誉、消除不良影响 {count} 项"), "count", "measures"),
     "measure_order_sent": kind(
         N_("向{organisation}发出措施通知：{act_text}，{count} 项"), "organisation_id", "act", "act_text", "count"
     ),

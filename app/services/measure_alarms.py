@@ -21,7 +21,7 @@ from app.models.measure import Measure, MeasureReport
 from app.models.measure_order import MeasureOrderLine
 from app.models.place import Jurisdiction, Organisation
 from app.models.work import OutboxMessage
-from app.services import case_reading, evidence, measures, outbox
+from app.services import case_reading, evidence, measure_rows, outbox
 from app.services.command import CaseCommand, load
 from app.services.input import only_keys, required_text, row_id
 from app.services.outcomes import OPERATIONS
@@ -98,7 +98,7 @@ def prove(
     command = load(session, jurisdiction, case_id, OPERATIONS, actor=actor, now=now)
     if not may(actor, Action.PROVE_ENFORCED, command.scope):
         refuse(session, jurisdiction, case_id, actor)
-    measure = next((each for each in measures.of_case(command) if each.id == measure_id), None)
+    measure = next((each for each in measure_rows.of_case(command) if each.id == measure_id), None)
     if measure is None:
         raise NotFound()
     errors = []

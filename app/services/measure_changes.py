@@ -38,10 +38,11 @@ class MeasureRow:
 
 @dataclass(frozen=True)
 class OrderLine:
-    """One line of an order to come: the measure, and of a restoration the channel."""
+    """One line of an order to come: the measure, and of a restoration the channel; or an honour that was withdrawn."""
 
-    measure: MeasureRow
+    measure: MeasureRow | None
     channel: str = ""
+    honour: str = ""
 
 
 @dataclass(frozen=True)

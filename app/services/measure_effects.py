@@ -11,7 +11,7 @@ from app.domain.vocabulary import N_, Ground, RecordStatus
 from app.models.record import Record
 from app.services.command import CaseCommand
 from app.services.input import only_keys, optional_text, row_id
-from app.services.measures import IN_FORCE
+from app.services.measure_rows import IN_FORCE
 
 
 def read(command: CaseCommand, ending: str, given: Any) -> list[dict[str, str]]:

@@ -70,9 +70,8 @@ def finish(session: Session, commands: Sequence[CaseCommand]) -> None:
 def _overtake(session: Session, command: CaseCommand) -> _Overtaken:
     """Lock the earlier orders about the same measures that nobody has acknowledged."""
     jurisdiction = command.row["jurisdiction"]
-    wanted = {
-        line.measure.id for wish in command.measures.orders if wish.act is not OrderAct.RESTORE for line in wish.lines
-    }
+    wishes = [wish for wish in command.measures.orders if wish.act is not OrderAct.RESTORE]
+    wanted = {line.measure.id for wish in wishes for line in wish.lines if line.measure}
     if not wanted:
         return _Overtaken([], [])
     at_order = and_(_order.c.jurisdiction == _line.c.jurisdiction, _order.c.case_id == _line.c.order_id)

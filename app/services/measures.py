@@ -5,77 +5,18 @@ have been locked. The row of the record is the lock of what is wanted of its mea
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
-
-from sqlalchemy import BindParameter, and_, bindparam, exists, func, or_, select, true
 
 from app.domain.effects import CHOSEN, Consequence, Effect, Ending, Restoration, consequence, usual
-from app.domain.measures import ListingStatus, OrderAct
-from app.domain.vocabulary import N_, CaseStatus, Ground, MeasureState, Role
-from app.models.base import table_of
-from app.models.case import Case
-from app.models.event import CaseEvent
-from app.models.listing import Listing
-from app.models.measure import CatalogueMeasure, Measure, MeasureHold
-from app.models.place import Organisation
+from app.domain.measures import OrderAct
+from app.domain.vocabulary import N_, Ground, MeasureState, Role
 from app.models.record import Record
 from app.services.command import CaseCommand
 from app.services.measure_changes import MeasureRow, OrderLine, OrderWish
+from app.services.measure_rows import honours, locked, of_case, said
 
-_measure, _hold, _case = table_of(Measure), table_of(MeasureHold), table_of(Case)
-_listing, _catalogue, _unit = table_of(Listing), table_of(CatalogueMeasure), table_of(Organisation)
-_PLACE: BindParameter[str] = bindparam("place")
-_OPEN_HOLD = and_(_hold.c.jurisdiction == _PLACE, _hold.c.measure_id == _measure.c.id, _hold.c.released_at.is_(None))
-_HELD = exists(select(1).where(_OPEN_HOLD, _hold.c.case_id == bindparam("case")))
-_HELD_ELSEWHERE = exists(
-    select(1)
-    .select_from(_hold.join(_case, and_(_case.c.jurisdiction == _hold.c.jurisdiction, _case.c.id == _hold.c.case_id)))
-    .where(_OPEN_HOLD, _hold.c.case_id != bindparam("case"), _case.c.status == CaseStatus.OPEN)
-)
-_SINCE = select(func.min(_hold.c.since)).where(_OPEN_HOLD).scalar_subquery()
-_ON_ENTRIES = select(_listing.c.id).where(
-    _listing.c.jurisdiction == _PLACE,
-    _listing.c.record_id == bindparam("record"),
-    _listing.c.status == ListingStatus.IN_FORCE,
-)
-# On the record itself, or on an entry of a list that rests on it.
-ON_RECORD = or_(_measure.c.record_id == bindparam("record"), _measure.c.listing_id.in_(_ON_ENTRIES))
-_NAMES = ("id", "record_id", "listing_id", "organisation_id", "name", "desired")
-_STANDS = ("reported", "executed_at", "started_on", "lifted_on")
-_OF_CASE = (
-    select(
-        *(_measure.c[name] for name in (*_NAMES, *_STANDS)),
-        _unit.c.name.label("organisation"),
-        # A norm that forbids it may have been entered in the catalogue after the measure was taken.
-        and_(_measure.c.suspendable, func.coalesce(_catalogue.c.suspendable, true())).label("suspendable"),
-        _catalogue.c.channels,
-        _HELD.label("held"),
-        _HELD_ELSEWHERE.label("held_elsewhere"),
-        _SINCE.label("suspended_since"),
-    )
-    .select_from(
-        _measure.join(_unit, _unit.c.id == _measure.c.organisation_id).outerjoin(
-            _catalogue, _catalogue.c.id == _measure.c.catalogue_id
-        )
-    )
-    .where(_measure.c.jurisdiction == _PLACE, or_(ON_RECORD, _HELD))
-    .order_by(_measure.c.id)
-)
-# Those of which an opinion says what becomes of them; what stands on an entry follows the entry.
-IN_FORCE = select(_measure.c.id).where(
-    _measure.c.jurisdiction == _PLACE,
-    _measure.c.record_id == bindparam("record"),
-    _measure.c.desired != MeasureState.LIFTED,
-)
-_event = table_of(CaseEvent)
-_SAID = (
-    select(_event.c.data)
-    .where(_event.c.jurisdiction == _PLACE, _event.c.case_id == bindparam("case"), _event.c.kind == bindparam("kind"))
-    .order_by(_event.c.seq.desc())
-    .limit(1)
-)
-
-
+# The endings by which the record was not what it ought to be.
+WRONG = CHOSEN | {Ending.OWN_ERROR, Ending.WITHDRAW, Ending.UNVERIFIABLE}
+PROPOSED = N_("记录无法核实、已终止公示，建议恢复信誉；是否恢复由你单位研究决定。")
 # What the units are told of the outcome (云浮五（二十五）: the result is told to whoever carries a measure out).
 REASONS: Mapping[Ending, str] = {
     Ending.MAINTAIN: N_("经核查，异议不成立，维持原记录。"),
@@ -94,30 +35,9 @@ REASONS: Mapping[Ending, str] = {
 }
 
 
-def of_case(command: CaseCommand) -> list[MeasureRow]:
-    """The measures on the record of a case and those it holds, lifted ones included; one statement."""
-    if not command.row.get("measured"):
-        return []
-    found = command.session.connection().execute(_OF_CASE, _at(command)).mappings()
-    return [MeasureRow(**{**row, "channels": tuple(row["channels"] or ())}) for row in found]
-
-
-def _at(command: CaseCommand) -> dict[str, Any]:
-    jurisdiction, case_id = command.key
-    return {"place": jurisdiction, "case": case_id, "record": command.row["record_id"]}
-
-
-def _locked(command: CaseCommand) -> list[MeasureRow]:
-    """The measures that have not been lifted, under the record's lock; nothing is locked where there are none."""
-    if not any(row.desired is not MeasureState.LIFTED for row in of_case(command)):
-        return []
-    _ = command.record
-    return [row for row in of_case(command) if row.desired is not MeasureState.LIFTED]
-
-
 def suspend(command: CaseCommand) -> list[MeasureRow]:
     """核查期间暂停执行: every measure that may stand still is held; answers all that stand still from now on."""
-    rows = _locked(command)
+    rows = locked(command)
     firm, held = [row for row in rows if not row.suspendable], [row for row in rows if row.suspendable]
     if firm:
         command.note("measures_not_suspended", count=len(firm), measures=[str(row.id) for row in firm])
@@ -128,32 +48,26 @@ def suspend(command: CaseCommand) -> list[MeasureRow]:
 
 def at_once(command: CaseCommand, ending: Ending) -> None:
     """What an opinion or an end without answer does to the measures now; burdens wait for the answer."""
-    rows = _locked(command)
-    if not rows:
-        return
+    rows = locked(command)
     found = _consequences(command, ending, rows)
     _carry_out(command, ending, [(row, found[row.id].at_once) for row in rows])
-    lifted = [row for row in rows if found[row.id].at_once is OrderAct.LIFT]
-    _restore(command, lifted, found)
+    _restore(command, ending, [row for row in rows if found[row.id].at_once is OrderAct.LIFT], found)
 
 
 def with_answer(command: CaseCommand) -> list[MeasureRow]:
     """What the answer does to them; answers the measures as they stood before it."""
-    before = of_case(command)
-    if all(row.desired is MeasureState.LIFTED for row in before):
-        return before
-    ending = _ending(command)
-    rows = _locked(command)
+    before, ending = of_case(command), _ending(command)
+    rows = locked(command)
     found = _consequences(command, ending, rows)
     _carry_out(command, ending, [(row, found[row.id].with_answer) for row in rows])
-    lifted = [row for row in rows if found[row.id].with_answer is OrderAct.LIFT]
-    _restore(command, lifted, found)
+    if ending is Ending.UNVERIFIABLE and command.pack.unverifiable != "note":
+        _restore(command, ending, [row for row in rows if found[row.id].with_answer is OrderAct.LIFT], found)
     return before
 
 
 def relink(command: CaseCommand, survivor: int) -> None:
     """The measures of a copy rest on the surviving record from now on."""
-    if command.row["record_id"] is not None and _locked(command):
+    if command.row["record_id"] is not None and locked(command):
         key = {"jurisdiction": command.row["jurisdiction"], "id": survivor}
         command.session.get_one(Record, key, with_for_update=True)
         command.measures.relinked = {"record": command.row["record_id"], "survivor": survivor}
@@ -164,27 +78,16 @@ def chosen(command: CaseCommand, ending: Ending) -> Mapping[int, Effect]:
     """What was said of each measure with the opinion that stands, or with the platform's own error."""
     if ending not in CHOSEN | {Ending.OWN_ERROR}:
         return {}
-    said = _said(command, "own_error_judged" if ending is Ending.OWN_ERROR else "opinion_given")
-    return {int(each["id"]): Effect(each["effect"]) for each in said.get("measures", ())}
+    judged = said(command, "own_error_judged" if ending is Ending.OWN_ERROR else "opinion_given")
+    return {int(each["id"]): Effect(each["effect"]) for each in judged.get("measures", ())}
 
 
 def survivor_of(command: CaseCommand) -> int | None:
     """The record of which this one is a copy, as the opinion names it."""
     if command.row["ground"] is not Ground.DUPLICATE:
         return None
-    found = _said(command, "duplicate_named").get("record")
+    found = said(command, "duplicate_named").get("record")
     return int(found) if found else None
-
-
-def _said(command: CaseCommand, kind: str) -> Mapping[str, Any]:
-    """The data of the newest event of a kind: of this command, or stored."""
-    fresh = next((event.data for event in reversed(command.events) if event.kind == kind), None)
-    if fresh is not None:
-        return fresh
-    jurisdiction, case_id = command.key
-    at = {"place": jurisdiction, "case": case_id, "kind": kind}
-    stored: Mapping[str, Any] | None = command.session.connection().execute(_SAID, at).scalar_one_or_none()
-    return stored or {}
 
 
 def _ending(command: CaseCommand) -> Ending:
@@ -194,7 +97,9 @@ def _ending(command: CaseCommand) -> Ending:
 
 
 def _consequences(command: CaseCommand, ending: Ending, rows: Sequence[MeasureRow]) -> dict[int, Consequence]:
-    said = chosen(command, ending)
+    if not rows:
+        return {}
+    judged = chosen(command, ending)
     usually = usual(ending, command.row["ground"])
     noted = command.pack.unverifiable == "note"
     return {
@@ -203,7 +108,7 @@ def _consequences(command: CaseCommand, ending: Ending, rows: Sequence[MeasureRo
             suspended=row.held,
             executed=row.executed,
             # A measure that came to the record after the opinion was not judged by it: it goes on.
-            effect=said.get(row.id) or usually or Effect.KEEP,
+            effect=judged.get(row.id) or usually or Effect.KEEP,
             noted=noted,
         )
         for row in rows
@@ -247,19 +152,25 @@ def _wish(
 ) -> None:
     groups: dict[tuple[int, int | None, int | None], list[OrderLine]] = {}
     for unit, line in lines:
-        groups.setdefault((unit, line.measure.record_id, line.measure.listing_id), []).append(line)
+        on = (line.measure.record_id, line.measure.listing_id) if line.measure else (command.row["record_id"], None)
+        groups.setdefault((unit, *on), []).append(line)
     command.measures.orders += [
         OrderWish(act, unit, role, record, listing, tuple(group), reason)
         for (unit, record, listing), group in groups.items()
     ]
 
 
-def _restore(command: CaseCommand, lifted: Sequence[MeasureRow], found: Mapping[int, Consequence]) -> None:
-    """恢复信誉: a line for each measure that did harm and each channel in which it was known, led as the pack says."""
+def _restore(
+    command: CaseCommand, ending: Ending, lifted: Sequence[MeasureRow], found: Mapping[int, Consequence]
+) -> None:
+    """恢复信誉: a line for each measure that did harm and each channel in which it was known, led as the pack says.
+
+    Honours that were withdrawn because of the record are proposed to whoever gave them.
+    """
     harmful = [row for row in lifted if found[row.id].restoration is not Restoration.NONE]
-    if not harmful:
+    gone = honours(command) if ending in WRONG else []
+    if not harmful and not gone:
         return
-    proposed = any(found[row.id].restoration is Restoration.PROPOSED for row in harmful)
     provider = command.row["provider_id"]
     led = command.pack.word("objection.restoration_by") == Role.INFORMATION_PROVIDER and provider is not None
     role = Role.INFORMATION_PROVIDER if led else Role.MEASURE_IMPLEMENTER
@@ -269,6 +180,9 @@ def _restore(command: CaseCommand, lifted: Sequence[MeasureRow], found: Mapping[
         for row in harmful
         for channel in row.channels or usual_channels
     ]
-    reason = N_("记录无法核实、已终止公示，建议恢复信誉；是否恢复由你单位研究决定。") if proposed else ""
+    reason = PROPOSED if ending is Ending.UNVERIFIABLE else ""
     _wish(command, OrderAct.RESTORE, lines, role, reason)
-    command.note("restoration_asked", count=len(harmful), measures=[str(row.id) for row in harmful])
+    given = [(unit, OrderLine(None, honour=name)) for unit, name in gone]
+    _wish(command, OrderAct.RESTORE, given, Role.MEASURE_INITIATOR, reason)
+    count = len(harmful) + len(gone)
+    command.note("restoration_asked", count=count, measures=[str(row.id) for row in harmful])

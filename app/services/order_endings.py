@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.measures import LineStatus, OrderAct, OrderStatus
@@ -98,10 +98,10 @@ def _restored(command: CaseCommand) -> Sequence[Any]:
     at_order = and_(MeasureOrder.jurisdiction == line.jurisdiction, MeasureOrder.case_id == line.order_id)
     at_case = and_(Case.jurisdiction == line.jurisdiction, Case.id == line.order_id)
     statement = (
-        select(Measure.name, line.channel, line.status, line.reason)
+        select(func.coalesce(Measure.name, line.honour), line.channel, line.status, line.reason)
         .join(MeasureOrder, at_order)
         .join(Case, at_case)
-        .join(Measure, and_(Measure.jurisdiction == line.jurisdiction, Measure.id == line.measure_id))
+        .outerjoin(Measure, and_(Measure.jurisdiction == line.jurisdiction, Measure.id == line.measure_id))
         .where(line.jurisdiction == jurisdiction, Case.parent_id == case_id, MeasureOrder.act == OrderAct.RESTORE)
         .order_by(line.id)
     )

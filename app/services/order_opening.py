@@ -172,9 +172,9 @@ def _line_rows(child: CaseCommand) -> list[dict[str, Any]]:
             "jurisdiction": jurisdiction,
             "id": new_id(child.now),
             "order_id": case_id,
-            "measure_id": line.measure.id,
+            "measure_id": line.measure.id if line.measure else None,
             "channel": line.channel,
-            "honour": "",
+            "honour": line.honour,
             "status": LineStatus.OPEN,
         }
         for line in child.form["envelope"].wish.lines

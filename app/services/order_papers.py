@@ -142,12 +142,10 @@ def letter(command: CaseCommand, envelope: Envelope) -> CaseNotice:
 
 
 def _lines(wish: OrderWish) -> tuple[MeasureLine, ...]:
+    asked = wish.act.label
     return tuple(
-        MeasureLine(
-            line.measure.name,
-            line.measure.organisation,
-            line.channel or wish.act.label,
-            line.measure.started_on,
-        )
+        MeasureLine(line.measure.name, line.measure.organisation, line.channel or asked, line.measure.started_on)
+        if line.measure
+        else MeasureLine(line.honour, "", "研究恢复被取消的荣誉、资格")
         for line in wish.lines
     )

@@ -10,10 +10,12 @@ from sqlalchemy import select, update
 
 from app.adapters.mail_text import MailTexts
 from app.domain.errors import Invalid
-from app.domain.measures import LineStatus, OrderAct, OrderStatus
+from app.domain.ids import new_id
+from app.domain.measures import Colour, LineStatus, ListingStatus, OrderAct, OrderStatus
 from app.domain.permissions import SYSTEM
 from app.domain.vocabulary import NoticeKind
 from app.models.case import Case
+from app.models.listing import Listing
 from app.models.measure import Measure
 from app.models.place import Organisation
 from app.scheduler import send_due
@@ -188,3 +190,34 @@ def test_damaged_order_is_rebuilt_at_its_step(story: Story, law: Enforcement, ac
         rebuilding.rebuild(session, number, actor=SYSTEM, now=story.clock())
     law.do(order, "trade", "restore" if act is OrderAct.RESTORE else "execute", evidence=[law.proof("trade")])
     assert law.orders(act)[-1].status is OrderStatus.EXECUTED
+
+
+def test_honour_withdrawn_because_of_the_record_is_proposed_for_restoration(story: Story, law: Enforcement) -> None:
+    """Removed from a red list by the record: whoever keeps the list is asked to give the honour back."""
+    with story.database.transaction() as session:
+        now = story.clock()
+        session.add(
+            Listing(
+                jurisdiction=story.jurisdiction,
+                id=new_id(now),
+                subject_id=story.record.subject_id,
+                list_name="守合同重信用企业",
+                colour=Colour.RED,
+                organisation_id=law.units["trade"].id,
+                basis_document="示政〔2025〕3号",
+                record_id=story.record.id,
+                entered_on=date(2025, 1, 1),
+                status=ListingStatus.REMOVED,
+                removed_on=date(2026, 4, 1),
+                reference="1",
+                received_at=now,
+            )
+        )
+    story.bring_to("verify_record")
+    story.verify("withdraw")
+    honours = [
+        (order.organisation_id, [line.honour for line in law.lines(order)])
+        for order in law.orders(OrderAct.RESTORE)
+        if any(line.honour for line in law.lines(order))
+    ]
+    assert honours == [(law.units["trade"].id, ["守合同重信用企业"])]
