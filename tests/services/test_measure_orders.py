@@ -8,7 +8,7 @@ from app.domain.vocabulary import NoticeKind
 from app.services import progress
 from tests.services.enforcing import BUYING, FUNDS, TENDERS, Enforcement
 from tests.services.listening import statements
-from tests.services.telling import Tell
+from tests.services.telling import ChangePack, Tell
 from tests.services.world import item
 
 ALL = {BUYING: "suspended", FUNDS: "suspended", TENDERS: "suspended"}
@@ -136,3 +136,47 @@ def test_statements_of_a_referral_do_not_grow_with_the_measures(tell: Tell) -> N
         counted.append(len(heard))
     assert counted[0] == counted[1]
     assert len(law.orders()) == 6
+
+
+@pytest.mark.both_databases
+def test_late_order_is_said_openly(tell: Tell) -> None:
+    """A day after its limits the order says so itself; nothing is executed by lateness."""
+    story = tell("yunyang")
+    law = Enforcement.of(story)
+    story.bring_to("verify_record")
+    order = law.orders()[0]
+    story.at("2026-09-21 00:01")
+    story.tick()
+    law.do(order, "money", "acknowledge")
+    story.at("2026-09-23 00:01")
+    story.tick()
+    story.case_id = order.case_id
+    noted = [event.data["clock"] for event in story.events() if event.kind == "clock_overdue"]
+    assert noted == ["acknowledge", "execute"]
+    assert law.reported()[BUYING] == "in_force"
+
+
+def test_receiver_of_yichuan_may_let_measures_go_on(tell: Tell) -> None:
+    """伊川's plan is silent: decided against a suspension, nothing is ordered and nothing proved."""
+    story = tell("yichuan")
+    law = Enforcement.of(story)
+    story.bring_to("refer_record")
+    story.refer(suspend=False, suspend_reason="证据不足以先行暂停。")
+    assert (law.orders(), law.desired()) == ([], dict.fromkeys(ALL, "in_force"))
+    assert NoticeKind.SUSPENSION_PROOF not in [letter.kind for letter in story.notices()]
+
+
+def test_effects_wait_for_the_second_pair_of_eyes(tell: Tell, change_pack: ChangePack) -> None:
+    """Where an opinion must be approved, what it says of measures takes effect with the approval."""
+    story = tell("yunyang")
+    change_pack(story, {"four_eyes.approve_opinion": True})
+    law = Enforcement.of(story)
+    story.bring_to("verify_record")
+    said = [
+        {"id": str(law.measures[name]), "effect": effect, "reason": "依据。"}
+        for name, effect in ((BUYING, "lift"), (FUNDS, "keep"), (TENDERS, "keep"))
+    ]
+    story.verify("correct", measures=said)
+    assert law.desired() == ALL
+    story.do("provider_colleague", "approve")
+    assert law.desired() == {**ALL, BUYING: "lifted"}
