@@ -45,6 +45,8 @@ def _write(session: Session, row: dict[str, Any], first: dict[str, Any], copies:
         head = {"event_seq": each, "event_head": chained[-1]["hash"]}
         heads.append({**row, "id": case_id, "number": number(position), **head})
     insert_rows(session, _CASE, heads)
+    # Else PostgreSQL looks for the case of each event as in an empty table: through all of it.
+    refresh_statistics(session, [_CASE])
     insert_rows(session, _EVENT, told)
 
 
