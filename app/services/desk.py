@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from app.domain.errors import Conflict, NotFound
 from app.domain.notices import compose
 from app.domain.permissions import Action, Actor, may, may_do_task
-from app.domain.vocabulary import N_, CaseKind, MeasureState, Receiver, Role
+from app.domain.vocabulary import N_, CaseKind, Ground, MeasureState, Receiver, Role
 from app.models.account import Account
 from app.models.case import Case
 from app.models.desk import CaseNote
 from app.models.measure import Measure
 from app.models.place import Organisation
+from app.models.record import Record
 from app.models.task import Task
 from app.services import (
     behalf,
@@ -25,6 +26,7 @@ from app.services import (
     colleagues,
     decisions,
     inbox,
+    measure_effects,
     order_reading,
     progress,
     record_reading,
@@ -70,6 +72,8 @@ class Desk:
     """Those of `providers` without account, who are written to on paper."""
     order: OrderView | None = None
     """What is asked for, where the case is an order about measures."""
+    originals: Sequence[Record] = ()
+    """Of which records a disputed one may be a copy, where that is what the objection says."""
 
     @property
     def case(self) -> Case:
@@ -197,6 +201,7 @@ def _desk(session: Session, view: CaseView, actor: Actor, task_id: int | None) -
         hands,
         lone,
         _order(session, view, actor),
+        _originals(session, view, task),
     )
 
 
@@ -204,6 +209,13 @@ def _order(session: Session, view: CaseView, actor: Actor) -> OrderView | None:
     if view.case.kind is not CaseKind.MEASURE_ORDER:
         return None
     return order_reading.one(session, view.case.id, actor=actor)
+
+
+def _originals(session: Session, view: CaseView, task: Task | None) -> Sequence[Record]:
+    record = view.case.record
+    if task is None or task.key != "verify_record" or record is None or view.case.ground is not Ground.DUPLICATE:
+        return ()
+    return measure_effects.originals(session, record)
 
 
 def _chosen(view: CaseView, actor: Actor, task_id: int | None) -> Task | None:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from app.domain.effects import CHOSEN, Effect, Ending, usual
 from app.domain.errors import FieldError, Invalid
@@ -53,6 +54,21 @@ def _effect(command: CaseCommand, item: Mapping[str, Any], at: str, errors: list
     return {"id": str(item["id"]), "effect": str(effect), "digest": command.keep(reason)}
 
 
+def originals(session: Session, record: Record) -> list[Record]:
+    """The records of which this one may be a copy: in force, of the same kind and subject."""
+    return list(session.execute(_others(record).order_by(Record.id)).scalars())
+
+
+def _others(record: Record) -> Select[Record]:
+    return select(Record).where(
+        Record.jurisdiction == record.jurisdiction,
+        Record.subject_id == record.subject_id,
+        Record.kind == record.kind,
+        Record.status == RecordStatus.IN_FORCE,
+        Record.id != record.id,
+    )
+
+
 def name_survivor(command: CaseCommand, outcome: str, given: Any) -> None:
     """重复公示: of which record this one is a copy; its measures go on there. Raises Invalid.
 
@@ -63,13 +79,7 @@ def name_survivor(command: CaseCommand, outcome: str, given: Any) -> None:
             raise Invalid([FieldError("duplicate_of", "not_a_duplicate", N_("只有重复公示的记录撤销时填写"))])
         return
     record = command.record
-    others = select(Record.id).where(
-        Record.jurisdiction == record.jurisdiction,
-        Record.subject_id == record.subject_id,
-        Record.kind == record.kind,
-        Record.status == RecordStatus.IN_FORCE,
-        Record.id != record.id,
-    )
+    others = _others(record).with_only_columns(Record.id)
     if given:
         found = command.session.execute(others.where(Record.id == (row_id(given) or 0))).scalars().all()
         if not found:

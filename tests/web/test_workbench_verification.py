@@ -4,9 +4,12 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
 from app.domain.packs import Pack
-from app.domain.vocabulary import CaseOutcome
+from app.domain.vocabulary import CaseOutcome, Ground
+from app.models.case import Case
+from app.models.measure import Measure
 from app.services import policy
 from tests.adapters.hostile_files import pdf
 from tests.fixed_clock import FixedClock
@@ -118,3 +121,23 @@ def test_four_eyes_need_another_person_and_tell_why_they_send_back(
     page = tree(send(office.client("colleague"), f"/tasks/{task.id}/preview", f"/tasks/{task.id}", outcome="approve"))
     assert page.xpath("//section[contains(@class, 'letter')]")
     assert act(office, case, "colleague", outcome="approve").outcome is CaseOutcome.CORRECTED
+
+
+def test_copy_names_the_record_it_copies(office: Office) -> None:
+    """重复公示: the form offers the subject's other records in force, and the withdrawal passes the measures on."""
+    other = office.file(2)
+    case = office.file(1)
+    with office.database.transaction() as session:
+        here = (Case.jurisdiction == case.jurisdiction, Case.id == case.id)
+        session.execute(update(Case).where(*here).values(ground=Ground.DUPLICATE))
+    office.until(case, "verify_record")
+    measure = office.add_measure(case, "限制参加政府采购")
+    page = tree(office.client("provider").get(f"/tasks/{office.task(case).id}"))
+    offered = page.xpath("//select[@name='duplicate_of']/option/@value")
+    assert offered == ["", str(other.record_id)]
+    answer = {f"answers-0-{name}": value for name, value in WRONG[0].items()}
+    said = {"outcome": "withdraw", "opinion": "重复报送。", "attest": "y", "duplicate_of": str(other.record_id)}
+    act(office, case, "provider", **said, **answer)
+    with office.database.reading() as session:
+        key = (Measure.jurisdiction == case.jurisdiction, Measure.id == measure.id)
+        assert session.execute(select(Measure.record_id).where(*key)).scalar_one() == other.record_id

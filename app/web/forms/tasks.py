@@ -18,7 +18,8 @@ from wtforms import (
 from wtforms.widgets import DateInput
 
 from app.domain.act_reasons import ReturnReason
-from app.domain.vocabulary import N_, DeclineReason, Finding, Receiver, Suspension
+from app.domain.effects import Ending, usual
+from app.domain.vocabulary import N_, DeclineReason, Finding, Ground, Receiver, Suspension
 from app.models.place import Organisation
 from app.services.desk import Desk
 from app.web.filters import sentence
@@ -181,11 +182,19 @@ class VerifyRecord(WithFiles, TaskForm):
     answers = FieldList(FormField(FieldAnswer))
     opinion = TextAreaField(N_("书面核查意见"), description=N_("写明核对了什么材料、得出什么结论"))
     measures = FieldList(FormField(MeasureEffect))
+    duplicate_of = SelectField(
+        N_("与哪条记录重复"),
+        choices=[],
+        validate_choice=False,
+        description=N_("撤销重复公示的记录时选择；本记录上的惩戒措施转由保留的记录承接"),
+    )
     attest = BooleanField()
     letter = FormField(SealedLetter)
+    ground: Ground = Ground.OTHER
 
     def offer(self, desk: Desk) -> None:
         super().offer(desk)
+        self.ground = desk.case.ground
         known = {row.form.field.data for row in self.answers}
         for each in desk.view.fields:
             if each.code not in known:
@@ -197,6 +206,11 @@ class VerifyRecord(WithFiles, TaskForm):
         self.attest.label.text = desk.view.pack.word("records.attestation")
         if not desk.on_behalf:
             del self.letter
+        if desk.originals:
+            known_records = [SelectChoice(str(each.id), each.document_number) for each in desk.originals]
+            self.duplicate_of.choices = [SelectChoice("", N_("请选择")), *known_records]
+        else:
+            del self.duplicate_of
 
     def allowed(self, desk: Desk) -> Sequence[str]:
         return [each for each in desk.outcomes if each != "misrouted" or not desk.case.arbitrated]
@@ -209,9 +223,12 @@ class VerifyRecord(WithFiles, TaskForm):
             return data
         data |= {"attest": self.attest.data, "answers": [row.form.data for row in self.answers]}
         if outcome in EFFECTS:
-            # Rows left open are not sent: the service says which of them must be decided.
             said = [row.form.data for row in self.measures]
-            data["measures"] = [each for each in said if each["effect"] or each["reason"]]
+            # Where the ground decides by itself, rows left open are not asked for.
+            open_rows = usual(Ending(outcome), self.ground) is None
+            data["measures"] = [each for each in said if open_rows or each["effect"] or each["reason"]]
+        if outcome == "withdraw" and "duplicate_of" in self and self.duplicate_of.data:
+            data["duplicate_of"] = self.duplicate_of.data
         return data
 
 

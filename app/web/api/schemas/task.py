@@ -6,6 +6,7 @@ from app.domain.act_reasons import ReassignReason, ReleaseReason, ReturnReason
 from app.domain.vocabulary import CaseStatus, DeclineReason, Finding, Stage
 from app.services.task_views import VIEWS
 from app.web.api.schemas import case
+from app.web.api.schemas.measure import LineBody
 from app.web.api.schemas.shapes import Body, PageQuery, Text, word
 
 
@@ -51,6 +52,8 @@ class TaskData(Body):
     statement = Text(allow_none=True)
     evidence = fields.List(Text())
     letter = fields.Nested(LetterBody, allow_none=True)
+    duplicate_of = Text(allow_none=True)
+    lines = fields.List(fields.Nested(LineBody))
 
 
 class CompleteBody(Body):
