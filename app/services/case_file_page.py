@@ -44,6 +44,7 @@ def _case(index: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
         ("证件号码", applicant.get("id_number")),
         ("代理人", applicant.get("agent")),
         ("记录", record.get("document_number")),
+        ("记录的标注", "、".join(_marks(record))),
         ("收到", index["received_at"]),
         ("阶段", index["stage"]["text"]),
         ("处理结果", index["outcome"]["text"] if index["outcome"] else None),
@@ -53,6 +54,14 @@ def _case(index: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
         ("答复", index["answer_text"]),
         ("适用规则", f"{index['pack']['id']} {index['pack']['version']}"),
     )
+
+
+def _marks(record: Mapping[str, Any]) -> Iterable[str]:
+    """What stands beside the record's status and never changes it."""
+    if record.get("disputed"):
+        yield "异议处理中"
+    if record.get("court_pending"):
+        yield "复议或者诉讼未决"
 
 
 def _field(each: Mapping[str, Any]) -> Sequence[Any]:

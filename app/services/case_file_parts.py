@@ -110,6 +110,8 @@ def _record(view: CaseView) -> dict[str, Any] | None:
         "document_number": row.document_number,
         "provider": row.provider.name,
         "status": _coded(row.status),
+        "disputed": row.disputed,
+        "court_pending": row.court_pending,
         "version": row.version,
     }
 

@@ -29,7 +29,7 @@ log = logger(__name__)
 
 
 def erase_due(session: Session, jurisdiction: str, _texts: MailTexts, now: datetime) -> None:
-    """Erase what is due in a place, where its plan says so. A record with an open case waits for its end."""
+    """Erase what is due in a place, where its plan says so. A record waits for the end of a case, and of a lawsuit."""
     today = legal_date(now)
     pack = policy.in_force(jurisdiction, today)
     if RULE not in pack.rules:
@@ -65,6 +65,7 @@ def _candidates(session: Session, jurisdiction: str, today: date) -> list[Record
             Record.status != RecordStatus.ERASED,
             Record.conduct_ended_on < today,
             ~open_case,
+            ~Record.court_pending,
         )
         .order_by(Record.conduct_ended_on, Record.id)
         .limit(BATCH)

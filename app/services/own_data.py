@@ -30,7 +30,7 @@ _FILING = (
 )  # fmt: skip
 _CASE = ("number", "stage", "status", "outcome", "ground", "statement", "received_at")
 _ANSWER = ("answered_at", "answer_text")
-_RECORD = ("jurisdiction", "kind", "document_number", "decided_on", "status", "disputed", "version")
+_RECORD = ("jurisdiction", "kind", "document_number", "decided_on", "status", "disputed", "court_pending", "version")
 
 
 def export(session: Session, *, actor: Actor) -> bytes:

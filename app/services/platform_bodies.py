@@ -70,6 +70,8 @@ def _record(session: Session, case: Case, outcome: CaseOutcome) -> tuple[dict[st
         "subject": {"name": subject.name, "id_type": subject.id_type.value, "id_number": subject.id_number},
         "version": meant.version,
         "status": record.status.value,
+        "disputed": record.disputed,
+        "court_pending": record.court_pending,
     }
     if outcome in _REWRITTEN:
         body["fields"] = {**meant.fields, **meant.personal}

@@ -75,6 +75,19 @@ def test_record_under_objection_waits(story: Story) -> None:
     assert status(story, story.record) is RecordStatus.ERASED
 
 
+def test_record_before_a_court_waits(story: Story) -> None:
+    """复议或者诉讼未决 freezes erasure, and nothing else: what the case is about is not destroyed under it."""
+    importer = Importer(story)
+    importer.bring(as_csv(penalties(PERSON)))
+    (person,) = importer.records()
+    ended(story, person, "2021-01-01")
+    for pending, expected in ((True, RecordStatus.IN_FORCE), (False, RecordStatus.ERASED)):
+        with story.database.transaction() as session:
+            session.execute(update(Record).values(court_pending=pending))
+        night(story, f"2026-10-1{1 + (not pending)} 03:00")
+        assert status(story, person) is expected
+
+
 def test_place_without_a_rule_erases_nothing(story: Story) -> None:
     """No number of years is in the program."""
     night(story, "2036-10-10 03:00", "youxi")

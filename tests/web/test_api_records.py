@@ -8,7 +8,7 @@ from tests.services.world import FIRM
 from tests.web.calling import Caller
 
 KEYS = {
-    "id", "kind", "jurisdiction", "provider", "subject", "document_number", "decided_on", "status", "disputed",
+    "id", "kind", "jurisdiction", "provider", "subject", "document_number", "decided_on", "status", "disputed", "court_pending",
     "version", "fields",
 }  # fmt: skip
 

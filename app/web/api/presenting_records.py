@@ -36,6 +36,7 @@ def record(row: Record, actor: Actor) -> Json:
         "decided_on": day(row.decided_on),
         "status": row.status.value,
         "disputed": row.disputed,
+        "court_pending": row.court_pending,
         "version": row.version,
         "fields": {code: value if own else mask_personal(table[code], value) for code, value in values.items()},
     }

@@ -33,7 +33,8 @@ class Record(Answer):
     document_number = fields.String()
     decided_on = day(allow_none=True)
     status = word(RecordStatus)
-    disputed = fields.Boolean()
+    disputed = fields.Boolean(metadata={"description": "异议标注: a mark beside the status, which it never changes"})
+    court_pending = fields.Boolean(metadata={"description": "reconsideration or a lawsuit is pending"})
     version = fields.Integer()
     fields_ = fields.Dict(keys=fields.String(), values=fields.String(), data_key="fields", attribute="fields")
 
