@@ -8,8 +8,8 @@ from tests.services.world import FIRM
 from tests.web.calling import Caller
 
 KEYS = {
-    "id", "kind", "jurisdiction", "provider", "subject", "document_number", "decided_on", "status", "disputed", "court_pending",
-    "version", "fields",
+    "id", "kind", "jurisdiction", "provider", "subject", "document_number", "decided_on", "status", "disputed",
+    "court_pending", "version", "fields",
 }  # fmt: skip
 
 
