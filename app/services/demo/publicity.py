@@ -120,7 +120,7 @@ def _untouched(county: County) -> tuple[Item, ...]:
         Item(firm[2], kind=_LICENCE),
         Item(firm[6], kind=_LICENCE),
         Item(human[0]),
-        Item(human[1], measures=(_TENDERS,)),
+        Item(human[1], measures=(_BUYING, _FUNDS, _TENDERS)),
     )
 
 
