@@ -39,7 +39,7 @@ def look(name: str, content: bytes, stream: BinaryIO, *, limit: int) -> Looked:
     kind = _kind(name, content)
     if kind == "xlsx":
         xlsx_tables.check(content)
-    with _OPENERS[kind](stream) as table:
+    with xlsx_apart.opened(stream, xlsx_apart.LOOK_SECONDS) if kind == "xlsx" else _OPENERS[kind](stream) as table:
         if next(table.lines, None) is None:
             raise refused("no_rows", _NO_ROWS)
         return Looked(table.header, table.total)

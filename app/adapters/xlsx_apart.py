@@ -25,6 +25,8 @@ from app.domain.vocabulary import N_, RecordKind
 
 # Of computing, for the whole of a file; and of silence, after which nothing more is hoped for.
 SECONDS = 900
+# For a look at the heading and whether there are rows, while somebody waits for the answer.
+LOOK_SECONDS = 50
 SILENCE = 300.0
 _PORTION = 1 << 16  # characters
 _TOO_MUCH = N_("文件过大或者过于复杂，无法读取；请分成几个文件，或者另存为 CSV 后重新上传")

@@ -13,7 +13,8 @@ from app.domain.errors import NotFound
 from app.domain.permissions import SYSTEM
 from app.domain.vocabulary import N_
 from app.services import batch_acts, import_reading, importing, places
-from app.services.importing import Import, Upload
+from app.services.import_examining import Upload
+from app.services.importing import Import
 from config import ROOT
 
 GUIDE = ROOT / "docs" / "import.md"

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from itertools import islice
 from typing import NamedTuple, Protocol
 
@@ -19,10 +18,9 @@ from sqlalchemy.orm import Session
 from app.adapters.file_store import FileStore
 from app.adapters.outside import Outside
 from app.adapters.table_lines import Line, Opened
-from app.adapters.tables import look, open_table
-from app.adapters.virus_scan import Verdict
+from app.adapters.tables import open_table
 from app.clock import Now
-from app.domain.errors import Conflict, DomainError, FieldError, Forbidden, Invalid, NotFound
+from app.domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from app.domain.file_checks import safe_name
 from app.domain.ids import new_id
 from app.domain.import_rows import Row, RowReader, refused
@@ -35,6 +33,7 @@ from app.models.bulk import refresh_statistics
 from app.models.encryption import blind_index
 from app.models.place import Organisation
 from app.services import events, import_results, jobs, policy, record_store
+from app.services.import_examining import Examined, Upload, examining
 from app.services.import_results import Result
 from app.services.record_delivery import Delivery, Ended, Stored
 
@@ -47,29 +46,33 @@ _DIGEST = 32  # hexadecimal digits of the keyed hash that tell two rows of a fil
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
-class Upload:
-    """A file somebody hands in for a provider, and whether he vouches for it by name; `limit` in bytes."""
-
-    name: str
-    content: bytes
-    limit: int
-    vouched: bool = True
-
-
 def begin(
-    session: Session, upload: Upload, provider: Organisation, outside: Outside, *, actor: Actor, now: datetime
+    session: Session,
+    upload: Upload | Examined,
+    provider: Organisation,
+    outside: Outside,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> ImportBatch:
     """Take a file: kept, looked at, attested where its officer vouches for it.
 
-    The same file still at work is answered by its own batch.
+    One that has not been examined is, where nobody else waits for the database. The same file still at work is
+    answered by its own batch.
 
     Raises Forbidden, TooLarge, Invalid (at `file`), ScannerUnavailable.
     """
     if not actor.is_system and provider.id not in actor.organisations(provider.jurisdiction, Role.INFORMATION_PROVIDER):
         raise Forbidden()
-    looked = look(upload.name, upload.content, BytesIO(upload.content), limit=upload.limit)
-    digest = _keep(upload, outside)
+    if isinstance(upload, Upload):
+        with examining(upload, outside) as examined:
+            return begin(session, examined, provider, outside, actor=actor, now=now)
+    upload.release(outside)
+    return _batch(session, upload, provider, actor, now)
+
+
+def _batch(session: Session, examined: Examined, provider: Organisation, actor: Actor, now: datetime) -> ImportBatch:
+    upload, looked, digest = examined.upload, examined.looked, examined.digest
     # One upload of a unit at a time: the second click finds the batch of the first.
     session.execute(select(Organisation.id).where(Organisation.id == provider.id).with_for_update())
     if (twin := _unfinished(session, provider, digest)) is not None:
@@ -93,17 +96,6 @@ def begin(
     return batch
 
 
-def _keep(upload: Upload, outside: Outside) -> str:
-    digest = outside.files.quarantine(upload.content)
-    try:
-        if outside.scanner.scan(upload.content).verdict is Verdict.INFECTED:
-            raise Invalid([FieldError("file", "infected", N_("文件含有病毒，已拒收"))])
-        outside.files.release(digest)
-    finally:
-        outside.files.discard(digest)  # whoever sent it is asked to send it again
-    return digest
-
-
 def _unfinished(session: Session, provider: Organisation, digest: str) -> ImportBatch | None:
     statement = select(ImportBatch).where(
         ImportBatch.jurisdiction == provider.jurisdiction,
@@ -115,7 +107,13 @@ def _unfinished(session: Session, provider: Organisation, digest: str) -> Import
 
 
 def submit(
-    session: Session, upload: Upload, provider: Organisation, outside: Outside, *, actor: Actor, now: datetime
+    session: Session,
+    upload: Upload | Examined,
+    provider: Organisation,
+    outside: Outside,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> ImportBatch:
     """Take a file and let the scheduler's process import it. Raises what `begin` raises."""
     batch = begin(session, upload, provider, outside, actor=actor, now=now)

@@ -17,7 +17,8 @@ from app.domain.permissions import SYSTEM, Actor
 from app.models.batch import ImportBatch
 from app.models.record import Record, RecordVersion
 from app.services import import_reading, importing
-from app.services.importing import Import, Upload
+from app.services.import_examining import Upload
+from app.services.importing import Import
 from tests.services.story import Story
 from tests.services.world import FIRM, FIRM_NAME, LEGAL_PERSON, LEGAL_PERSON_NUMBER, World
 

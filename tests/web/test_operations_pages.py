@@ -13,7 +13,7 @@ from app.models.notice import Notice
 from app.models.work import Job, OutboxMessage
 from app.scheduler import House, do_daily
 from app.services import importing, jobs
-from app.services.importing import Upload
+from app.services.import_examining import Upload
 from app.services.job_kinds import HANDLERS, handlers
 from app.services.jobs import JobStatus
 from app.services.round_runs import RoundLog

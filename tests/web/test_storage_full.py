@@ -13,7 +13,9 @@ from app.models.account import Account
 from config import Settings, UploadLimits
 from tests.adapters.hostile_files import pdf
 from tests.fixed_clock import FixedClock
+from tests.services.importer import as_xlsx, penalties, table
 from tests.web.calling import Caller
+from tests.web.planting import plant
 
 
 def caller_with(settings: Settings, clock: FixedClock, limits: UploadLimits) -> Caller:
@@ -73,6 +75,20 @@ def test_nobody_waits_for_the_scanner(app: Flask, clock: FixedClock, settings: S
         assert caller.call("POST", "/evidence", "applicant", data=sent, headers=key).status_code == 201
     kept = [each.parent.parent.name for each in (settings.instance / "files").rglob("*") if each.is_file()]
     assert kept == ["released"]
+
+
+def test_nobody_waits_for_a_file_of_records(app: Flask, clock: FixedClock) -> None:
+    """Handed in by page or by a program, it is looked at and scanned before the database is asked for anything."""
+    app.extensions["outside"] = replace(app.extensions["outside"], scanner=Writing(app))
+    caller, content = Caller(app, clock), as_xlsx(table(penalties({})))
+    sent = {"jurisdiction": "zhongmu", "attest": "true", "file": (BytesIO(content), "处罚.xlsx")}
+    assert caller.call("POST", "/records/import", "provider", data=sent).status_code == 202
+    app.config["WTF_CSRF_METHODS"] = []
+    client = app.test_client()
+    plant(client, caller.world.people["provider"].account_id)
+    other = as_xlsx(table(penalties({"CF_WSH": "示市监罚〔2026〕8号"})))
+    page = client.post("/imports/new", data={"attest": "y", "file": (BytesIO(other), "处罚.xlsx")})
+    assert page.status_code == 303
 
 
 def test_request_that_found_no_room_to_be_laid_down_says_so(app: Flask) -> None:

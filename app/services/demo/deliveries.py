@@ -16,7 +16,8 @@ from app.models.batch import ImportBatch
 from app.models.place import Organisation
 from app.models.record import Record
 from app.services import importing
-from app.services.importing import Import, Upload
+from app.services.import_examining import Upload
+from app.services.importing import Import
 
 Row = Mapping[str, str]
 _MOST_BYTES = 2**20

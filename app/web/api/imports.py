@@ -10,7 +10,7 @@ from app.domain.permissions import Action, Actor
 from app.domain.vocabulary import N_
 from app.models.place import Organisation
 from app.services import import_reading, importing, places
-from app.services.importing import Upload
+from app.services.import_examining import Upload, examining
 from app.services.input import row_id
 from app.web.access import needs
 from app.web.api.answering import Json, act
@@ -36,17 +36,15 @@ def import_records(header: Json, files: dict[str, FileStorage], form: Json) -> J
     if form["attest"] is False:
         raise Invalid([FieldError("attest", "required", N_("请确认报送保证"))])
     file = files["file"]
-    content = file.read()
+    upload = Upload(file.filename or "", file.read(), settings().limits.records, form["attest"] is True)
+    with examining(upload, outside()) as examined:
 
-    def keep(session: Session) -> Json:
-        unit = _provider(session, actor(), form["jurisdiction"], form["provider"])
-        vouched = form["attest"] is True
-        upload = Upload(file.filename or "", content, settings().limits.records, vouched)
-        batch = importing.submit(session, upload, unit, outside(), actor=actor(), now=now())
-        return {"batch": str(batch.id)}
+        def keep(session: Session) -> Json:
+            unit = _provider(session, actor(), form["jurisdiction"], form["provider"])
+            return {"batch": str(importing.submit(session, examined, unit, outside(), actor=actor(), now=now()).id)}
 
-    source = f"{file.filename} {form['jurisdiction']} {form['provider']}".encode()
-    return act(header, keep, content=hashlib.sha256(content).digest() + source)
+        source = f"{file.filename} {form['jurisdiction']} {form['provider']}".encode()
+        return act(header, keep, content=hashlib.sha256(upload.content).digest() + source)
 
 
 @bp.get("/imports/<batch_id>")

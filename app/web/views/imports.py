@@ -15,8 +15,8 @@ from app.domain.vocabulary import N_, RecordKind
 from app.models.batch import ImportFinding
 from app.models.place import Organisation
 from app.services import held_values, import_files, import_reading, importing, policy
+from app.services.import_examining import Upload, examining
 from app.services.import_files import Form
-from app.services.importing import Upload
 from app.web.access import needs
 from app.web.context import actor, database, now, outside, settings, today
 from app.web.filters import sentence
@@ -69,8 +69,8 @@ def hand_in() -> str | Response | tuple[str, int]:
     elif unit is not None and form.attest.data:
         try:
             upload = Upload(file.filename, file.stream.read(), settings().limits.records)
-            with database().transaction() as session:
-                batch = importing.submit(session, upload, unit, outside(), actor=actor(), now=now())
+            with examining(upload, outside()) as examined, database().transaction() as session:
+                batch = importing.submit(session, examined, unit, outside(), actor=actor(), now=now())
         except (Invalid, TooLarge, UnsupportedType) as refused:
             form.fault("file", refused_file(safe_name(file.filename), refused))
         else:
