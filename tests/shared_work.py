@@ -10,9 +10,13 @@ import pytest
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import event
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.pool import Pool
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
+
+from app import database
 
 # Applications come and go by the thousand: looking at everything alive each time a few hundred objects are made would
 # take a fifth of a run.
@@ -24,6 +28,9 @@ def _shared_work() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(Flask.jinja_options, "bytecode_cache", _Templates())
         patch.setattr(Rule, "_compile_builder", _remembered(Rule._compile_builder))
+        patch.setattr(DefaultDialect, "__hash__", lambda self: hash(type(self)))
+        patch.setattr(DefaultDialect, "__eq__", lambda self, other: type(self) is type(other))
+        patch.setattr(database, "_engine", _sharing(database._engine))
         event.listen(Pool, "checkout", _do_not_wait)
         yield
         event.remove(Pool, "checkout", _do_not_wait)
@@ -40,6 +47,18 @@ def _do_not_wait(connection: Any, _record: object, _proxy: object) -> None:
     """Nobody needs the data of a test after a power cut; processes that tests start and kill still wait."""
     if isinstance(connection, sqlite3.Connection):
         connection.execute("PRAGMA synchronous=OFF")
+
+
+def _sharing(make: Callable[[str, int], Engine]) -> Callable[[str, int], Engine]:
+    """Engines of one kind share the statements they have compiled, whichever test compiled them."""
+    compiled: LRUCache[Any, Any] = LRUCache(5_000)
+
+    def sharing(url: str, pool_size: int) -> Engine:
+        engine = make(url, pool_size)
+        engine._compiled_cache = compiled
+        return engine
+
+    return sharing
 
 
 class _Templates(BytecodeCache):
