@@ -51,7 +51,10 @@ def restoration_notice(facts: NoticeFacts) -> list[Block]:
     columns = (("采取过的措施", 6), ("实施部门", 6), ("恢复信誉、消除不良影响的渠道", 8))
     rows = [(line.name, line.organisation, line.effect) for line in facts.measures]
     return [
-        text(f"因下列信用记录有误，曾对{facts.subject}采取联合惩戒措施。请你单位恢复其信誉、消除不良影响："),
+        text(
+            f"对{facts.subject}采取的、与下列信用记录有关的联合惩戒措施已经解除。"
+            "请你单位恢复其信誉、消除因此造成的不良影响："
+        ),
         *sections(
             ("所涉信用记录", _records(facts)),
             ("应当办理的事项", [table(columns, rows)]),
@@ -92,7 +95,8 @@ def restoration_letter(facts: NoticeFacts) -> list[Block]:
     rows = [(line.name, line.channel, line.effect) for line in facts.measures]
     return [
         text(
-            f"因下列信用记录有误，曾对{you(facts)}采取联合惩戒措施。"
+            f"{you(facts)}对下列信用记录提出的异议（申请编号：{facts.application}）已有处理结果，"
+            f"与该记录有关的联合惩戒措施已经解除。"
             f"{facts.provider}已就恢复信誉、消除不良影响办结下列事项，现函告如下："
         ),
         *sections(
