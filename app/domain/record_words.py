@@ -58,3 +58,4 @@ class Mark(Labelled):
     DISCLOSURE = "disclosure", N_("公开属性")
     WITHHELD = "withheld", N_("不予公示")
     PERSON_LINK = "person_link", N_("关联责任人员")
+    STRUCK_DOWN = "struck_down", N_("原决定失效，信息撤回")

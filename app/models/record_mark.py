@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.record_words import Disclosure, LinkRole, Mark, Withheld
+from app.domain.struck_down import Ended
 from app.models.account import Account
 from app.models.base import Base, ShortText, coded
 from app.models.encryption import Encrypted
@@ -31,5 +32,10 @@ class RecordMark(Keyed, Base):
     @property
     def words(self) -> str:
         """The new value as people call it; empty where the mark was taken off or is a plain yes."""
-        kinds = {Mark.DISCLOSURE: Disclosure, Mark.WITHHELD: Withheld, Mark.PERSON_LINK: LinkRole}
+        kinds = {
+            Mark.DISCLOSURE: Disclosure,
+            Mark.WITHHELD: Withheld,
+            Mark.PERSON_LINK: LinkRole,
+            Mark.STRUCK_DOWN: Ended,
+        }
         return kinds[self.mark](self.value).label if self.value and self.mark in kinds else ""

@@ -1,9 +1,10 @@
 """更正通知: whoever was given a record is told that a case has changed it, and says that this has arrived."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
@@ -18,8 +19,8 @@ from app.models.account import Account
 from app.models.disclosure import CorrectionMessage, RecordDisclosure
 from app.models.place import Jurisdiction, Organisation
 from app.models.record import Record
-from app.services import outbox
-from app.services.command import CaseCommand, load
+from app.services import events, outbox
+from app.services.command import load
 from app.services.input import row_id
 from app.services.outcomes import OPERATIONS
 from app.services.saving import save
@@ -42,28 +43,30 @@ class Correction:
         return self.person or self.given.recipient
 
 
-def write(session: Session, record: Record, version: int, command: CaseCommand, texts: MailTexts) -> int:
-    """A message to each recipient of an earlier version, by the newest way each had it; answers how many.
+def write(
+    session: Session, record: Record, version: int, case_id: int | None, texts: MailTexts, *, now: datetime
+) -> tuple[int, list[dict[str, Any]]]:
+    """A message to each recipient of an earlier version, by the newest way each had it.
 
-    The platform above has its own way: what it is pushed is its message.
+    Answers how many, and the mails that say so, for the caller to send. The platform above has its own way: what it
+    is pushed is its message.
     """
     told = [each for each in _recipients(session, record, version) if not _is_platform(each)]
     for given in told:
         session.add(
             CorrectionMessage(
                 jurisdiction=record.jurisdiction,
-                id=new_id(command.now),
+                id=new_id(now),
                 record_id=record.id,
                 version=version,
                 disclosure_id=given.id,
-                case_id=command.row["id"],
+                case_id=case_id,
                 status=MessageStatus.SENT,
-                sent_at=command.now,
+                sent_at=now,
             )
         )
     session.flush()
-    _mail(session, record, version, told, command, texts)
-    return len(told)
+    return len(told), list(_mails(session, record, version, told, texts, now))
 
 
 def page(
@@ -89,14 +92,20 @@ def receive(session: Session, message_id: int, *, actor: Actor, now: datetime) -
     if found is None:
         raise NotFound()
     message: CorrectionMessage = found[0]
-    assert message.case_id is not None
-    command = load(session, message.jurisdiction, message.case_id, OPERATIONS, actor=SYSTEM, now=now)
+    command = None
+    if message.case_id is not None:
+        command = load(session, message.jurisdiction, message.case_id, OPERATIONS, actor=SYSTEM, now=now)
     session.refresh(message, with_for_update=True)
     if message.status is MessageStatus.RECEIVED:
         return message
     message.status, message.received_at, message.receipt = MessageStatus.RECEIVED, now, actor.name[:200]
-    command.note("correction_received", message=str(message.id), record=str(message.record_id))
-    save(command)
+    told = {"message": str(message.id), "record": str(message.record_id)}
+    if command is None:
+        session.flush()
+        events.append_admin(session, message.jurisdiction, "correction_received", told, actor=actor, now=now)
+    else:
+        command.note("correction_received", **told)
+        save(command)
     return message
 
 
@@ -142,14 +151,9 @@ def _is_platform(given: RecordDisclosure) -> bool:
     return given.recipient_kind is RecipientKind.PLATFORM
 
 
-def _mail(
-    session: Session,
-    record: Record,
-    version: int,
-    told: Sequence[RecordDisclosure],
-    command: CaseCommand,
-    texts: MailTexts,
-) -> None:
+def _mails(
+    session: Session, record: Record, version: int, told: Sequence[RecordDisclosure], texts: MailTexts, now: datetime
+) -> Iterator[dict[str, Any]]:
     """A mail to each recipient with an address, naming the document alone."""
     accounts = {each.account_id for each in told if each.account_id}
     units = {each.organisation_id for each in told if each.organisation_id}
@@ -165,7 +169,7 @@ def _mail(
         subject, text = texts.write("correction", addressee=name, document=record.document_number, link=link)
         key = hashlib.sha256(f"{given.id}:{version}".encode()).hexdigest()[:32]
         words = {"to": address, "subject": subject, "text": text}
-        command.messages.append(outbox.message(record.jurisdiction, "mail", f"correction:{key}", words, command.now))
+        yield outbox.message(record.jurisdiction, "mail", f"correction:{key}", words, now)
 
 
 def _read(actor: Actor) -> Select[CorrectionMessage, Record, RecordDisclosure, str, str | None]:

@@ -38,7 +38,8 @@ def spread(session: Session, place: str, payload: Mapping[str, Any], texts: Mail
         select(Record).where(Record.jurisdiction == place, Record.id == record_id).with_for_update()
     ).scalar_one()
     listings = _follow_listings(session, command, record)
-    recipients = correction_messages.write(session, record, version, command, texts)
+    recipients, mails = correction_messages.write(session, record, version, case_id, texts, now=now)
+    command.messages += mails
     persons = link_letters.write(session, command, record)
     command.note(
         KIND, record=str(record_id), version=version, recipients=recipients, persons=persons, listings=len(listings)

@@ -19,6 +19,7 @@ from tests.fixed_clock import FixedClock
 from tests.services.listening import statements
 from tests.services.story import Story, wrong
 from tests.services.world import FIRM, LEGAL_PERSON, LEGAL_PERSON_NUMBER
+from tests.web.office import Office, send, tree
 from tests.web.visiting import Visitor
 
 PERSON, NAME = "410122199003078518", "张某某"
@@ -205,3 +206,23 @@ def test_an_objection_begins_on_the_record_one_came_from(app: Flask, story: Stor
         followed = stranger.post(f"{draft}/meaning", meaning="differs", seen="0")
         chosen = stranger.get(followed.location or draft).text
         assert ("示市监罚〔2026〕1号" in chosen) is there, record
+
+
+def test_a_decision_that_lost_its_force_is_taken_back_on_the_page(app: Flask, clock: FixedClock) -> None:
+    """行政处罚法 48 stands on the form; faults keep what was typed; afterwards the record says why it is gone."""
+    clock.set("2026-09-18 10:00")
+    office = Office(app, clock)
+    with office.database.transaction() as session:
+        record = office.world.record(session, clock())
+    address, client = f"/records/{record.id}/struck-down", office.client("provider")
+    assert "三日内撤回行政处罚决定信息" in client.get(address).text
+    typed = {"ended": "revoked", "organ": "court", "document": "（2026）示行初1号", "reason": "法院判决撤销。"}
+    page = tree(send(client, address, **typed, on="2026-13-01"), 422)
+    assert page.xpath("string(//input[@name='document']/@value)") == typed["document"]
+    assert send(client, address, **typed, on="2026-09-17").status_code == 303
+    shown = client.get(f"/records/{record.id}").text
+    assert "原处罚决定被依法撤销" in shown
+    assert address not in shown
+    again = send(client, address, f"/records/{record.id}/court", **typed, on="2026-09-17")
+    assert "已经撤销" in tree(again, 422).text_content()
+    assert office.client("centre").get(address).status_code == 403

@@ -1,8 +1,10 @@
 """What a provider's officer says of a record: marks, disclosure, persons behind a firm."""
 
-from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import Optional
 
 from app.domain.record_words import LinkRole
+from app.domain.struck_down import Ended, Organ
 from app.domain.vocabulary import N_
 from app.web.forms.base import PageForm, Required, choices, stripped
 from app.web.forms.task_base import WithFiles
@@ -33,6 +35,20 @@ class DisclosureMark(PageForm):
     disclosure = RadioField(N_("公开属性"), [Required()], validate_choice=False)
     withheld = RadioField(N_("是否不予公示"), validate_choice=False)
     reason = _reason()
+
+
+class StruckDown(PageForm):
+    """原决定失效: how, by whom, by which document, since when, and why the record is taken back."""
+
+    ended = RadioField(N_("原处罚决定"), [Required()], choices=choices(Ended), validate_choice=False)
+    organ = RadioField(N_("作出机关"), [Required()], choices=choices(Organ), validate_choice=False)
+    document = StringField(
+        N_("文书文号"), [Required()], description=N_("判决书、复议决定书或者撤销决定书的文号"), filters=[stripped]
+    )
+    on = DateField(N_("失效日期"), [Optional()], description=N_("文书生效之日，撤回的期限自次日起算"))
+    reason = TextAreaField(
+        N_("公开的理由"), [Required()], description=N_("撤回的同时公开说明，不超过 500 字"), filters=[stripped]
+    )
 
 
 class LinkPerson(PageForm, WithFiles):

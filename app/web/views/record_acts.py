@@ -14,14 +14,14 @@ from app.domain.permissions import Action
 from app.domain.record_words import Disclosure
 from app.domain.vocabulary import N_
 from app.models.person_link import PersonLink
-from app.services import person_links, record_marks, record_sheet
+from app.services import person_links, record_marks, record_sheet, struck_down
 from app.services.record_sheet import RecordSheet
 from app.web import uploads
 from app.web.access import needs
-from app.web.context import actor, database, now, today
+from app.web.context import actor, database, now, outside, today
 from app.web.filters import sentence
 from app.web.forms.base import PageForm
-from app.web.forms.records import CourtMark, DisclosureMark, LinkPerson, UnlinkPerson
+from app.web.forms.records import CourtMark, DisclosureMark, LinkPerson, StruckDown, UnlinkPerson
 
 bp = Blueprint("record_acts", __name__, url_prefix="/records/<int:record_id>")
 Answer = str | Response | tuple[str, int]
@@ -75,6 +75,29 @@ def court(record_id: int) -> Answer:
         N_("标记已变更，理由已保存"),
     )
     return done or (_page("court", sheet, form), 422)
+
+
+@bp.get("/struck-down")
+@needs(Action.KEEP_RECORDS)
+def ask_struck_down(record_id: int) -> Answer:
+    sheet = _sheet(record_id)
+    return _page("struck_down", sheet, StruckDown(), clause=struck_down.clause(sheet.pack))
+
+
+@bp.post("/struck-down")
+@needs(Action.KEEP_RECORDS)
+def take_back(record_id: int) -> Answer:
+    """Withdraw the record of a decision that has lost its force; asked twice it is done once."""
+    sheet, form = _sheet(record_id), StruckDown()
+    data = {name: form[name].data for name in ("ended", "organ", "document", "reason")}
+    data["on"] = (form.on.raw_data or [""])[0]
+    done = _carry_out(
+        sheet,
+        form,
+        lambda session: struck_down.revoke(session, record_id, data, outside().texts, actor=actor(), now=now()),
+        N_("记录已撤回，有关措施和名单已同时处理"),
+    )
+    return done or (_page("struck_down", sheet, form, clause=struck_down.clause(sheet.pack)), 422)
 
 
 @bp.get("/disclosure")
