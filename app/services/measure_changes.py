@@ -47,7 +47,7 @@ class OrderLine:
 
 @dataclass(frozen=True)
 class OrderWish:
-    """An order to one unit that goes out when the command is written."""
+    """An order to one unit that goes out when the command is written; `rules` are those of the pack it rests on."""
 
     act: OrderAct
     organisation_id: int
@@ -56,6 +56,7 @@ class OrderWish:
     listing_id: int | None
     lines: tuple[OrderLine, ...]
     reason: str = ""
+    rules: tuple[str, ...] = ()
 
 
 @dataclass

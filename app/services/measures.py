@@ -35,6 +35,15 @@ REASONS: Mapping[Ending, str] = {
 }
 
 
+_SUSPENSION, _RESTORATION = "objection.suspension", "objection.restoration_by"
+# The rules on which a lift rests, by what became of the record.
+_LIFTS: Mapping[Ending, tuple[str, ...]] = {
+    Ending.WITHDRAW: ("objection.withdraw",),
+    Ending.UNVERIFIABLE: ("objection.unverifiable",),
+}
+_LIFTED = ("objection.correct",)
+
+
 def suspend(command: CaseCommand) -> list[MeasureRow]:
     """核查期间暂停执行: every measure that may stand still is held; answers all that stand still from now on."""
     rows = locked(command)
@@ -42,7 +51,8 @@ def suspend(command: CaseCommand) -> list[MeasureRow]:
     if firm:
         command.note("measures_not_suspended", count=len(firm), measures=[str(row.id) for row in firm])
     command.measures.held += [row.id for row in held if not row.held]
-    _order(command, OrderAct.SUSPEND, [row for row in held if row.desired is MeasureState.IN_FORCE])
+    fresh = [row for row in held if row.desired is MeasureState.IN_FORCE]
+    _order(command, OrderAct.SUSPEND, fresh, "", (_SUSPENSION,))
     return held
 
 
@@ -120,8 +130,9 @@ def _carry_out(command: CaseCommand, ending: Ending, wanted: Iterable[tuple[Meas
     lifted = [row for row, act in acts if act is OrderAct.LIFT]
     freed = [row for row, act in acts if act is OrderAct.RESUME]
     command.measures.released += [row.id for row in (*lifted, *freed) if row.held]
-    _order(command, OrderAct.LIFT, lifted, REASONS[ending])
-    _order(command, OrderAct.RESUME, [row for row in freed if not row.held_elsewhere], REASONS[ending])
+    _order(command, OrderAct.LIFT, lifted, REASONS[ending], _LIFTS.get(ending, _LIFTED))
+    going_on = [row for row in freed if not row.held_elsewhere]
+    _order(command, OrderAct.RESUME, going_on, REASONS[ending], (_SUSPENSION,))
 
 
 _STATES = {
@@ -131,13 +142,16 @@ _STATES = {
 }
 
 
-def _order(command: CaseCommand, act: OrderAct, rows: Sequence[MeasureRow], reason: str = "") -> None:
+def _order(
+    command: CaseCommand, act: OrderAct, rows: Sequence[MeasureRow], reason: str, rules: tuple[str, ...]
+) -> None:
     """One order to each unit and record or entry, in which every measure is a line; none for what does not change."""
     changed = [row for row in rows if row.desired is not _STATES[act]]
     if not changed:
         return
     command.measures.desired |= {row.id: _STATES[act] for row in changed}
-    _wish(command, act, [(row.organisation_id, OrderLine(row)) for row in changed], Role.MEASURE_IMPLEMENTER, reason)
+    lines = [(row.organisation_id, OrderLine(row)) for row in changed]
+    _wish(command, act, lines, Role.MEASURE_IMPLEMENTER, reason, rules)
     command.note(
         "measures_ordered",
         act=act.value,
@@ -148,14 +162,19 @@ def _order(command: CaseCommand, act: OrderAct, rows: Sequence[MeasureRow], reas
 
 
 def _wish(
-    command: CaseCommand, act: OrderAct, lines: Iterable[tuple[int, OrderLine]], role: Role, reason: str = ""
+    command: CaseCommand,
+    act: OrderAct,
+    lines: Iterable[tuple[int, OrderLine]],
+    role: Role,
+    reason: str,
+    rules: tuple[str, ...],
 ) -> None:
     groups: dict[tuple[int, int | None, int | None], list[OrderLine]] = {}
     for unit, line in lines:
         on = (line.measure.record_id, line.measure.listing_id) if line.measure else (command.row["record_id"], None)
         groups.setdefault((unit, *on), []).append(line)
     command.measures.orders += [
-        OrderWish(act, unit, role, record, listing, tuple(group), reason)
+        OrderWish(act, unit, role, record, listing, tuple(group), reason, rules)
         for (unit, record, listing), group in groups.items()
     ]
 
@@ -172,7 +191,7 @@ def _restore(
     if not harmful and not gone:
         return
     provider = command.row["provider_id"]
-    led = command.pack.word("objection.restoration_by") == Role.INFORMATION_PROVIDER and provider is not None
+    led = command.pack.word(_RESTORATION) == Role.INFORMATION_PROVIDER and provider is not None
     role = Role.INFORMATION_PROVIDER if led else Role.MEASURE_IMPLEMENTER
     usual_channels = command.pack.words("channels.publication")
     lines = [
@@ -181,8 +200,8 @@ def _restore(
         for channel in row.channels or usual_channels
     ]
     reason = PROPOSED if ending is Ending.UNVERIFIABLE else ""
-    _wish(command, OrderAct.RESTORE, lines, role, reason)
+    _wish(command, OrderAct.RESTORE, lines, role, reason, (_RESTORATION,))
     given = [(unit, OrderLine(None, honour=name)) for unit, name in gone]
-    _wish(command, OrderAct.RESTORE, given, Role.MEASURE_INITIATOR, reason)
+    _wish(command, OrderAct.RESTORE, given, Role.MEASURE_INITIATOR, reason, (_RESTORATION,))
     count = len(harmful) + len(gone)
     command.note("restoration_asked", count=count, measures=[str(row.id) for row in harmful])

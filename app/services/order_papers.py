@@ -24,13 +24,6 @@ KINDS = {
     OrderAct.LIFT: NoticeKind.LIFTING_NOTICE,
     OrderAct.RESTORE: NoticeKind.RESTORATION_NOTICE,
 }
-# The rules on which each order rests; what a place is silent on rests on no clause.
-_RULES = {
-    OrderAct.SUSPEND: ("objection.suspension",),
-    OrderAct.RESUME: ("objection.suspension",),
-    OrderAct.LIFT: ("objection.correct", "objection.withdraw"),
-    OrderAct.RESTORE: ("objection.restoration_by",),
-}
 
 
 class About(NamedTuple):
@@ -134,7 +127,7 @@ def letter(command: CaseCommand, envelope: Envelope) -> CaseNotice:
         measures=_lines(wish),
         reasons=(wish.reason,) if wish.reason else (),
         clocks=clock_lines(command, envelope.unit.name, envelope.unit.name, *limits),
-        citations=clock_citations(command.pack, *limits) + citations(command.pack, *_RULES[wish.act]),
+        citations=clock_citations(command.pack, *limits) + citations(command.pack, *wish.rules),
         contact=contact_of(envelope.issuer),
         signatory=envelope.issuer.signatory,
     )

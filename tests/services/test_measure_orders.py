@@ -41,6 +41,9 @@ def test_measures_stand_still_while_the_record_is_verified_and_go_on_with_the_an
         ("resume", "sent", "money", (BUYING, FUNDS)),
         ("resume", "sent", "trade", (TENDERS,)),
     ]
+    (letter,) = law.letters(law.orders(OrderAct.RESUME)[0])
+    assert "维持原记录" in str(letter.content)
+    assert "联合惩戒措施在信息核实期间暂不执行" in str(letter.content)
     law.carry_out(law.orders(OrderAct.RESUME)[0], "money")
     assert law.reported() == dict.fromkeys(ALL, "in_force")
     assert law.orders(OrderAct.RESUME)[0].status is OrderStatus.EXECUTED

@@ -160,6 +160,9 @@ def test_measure_is_lifted_once_its_last_day_is_over(story: Story, law: Enforcem
         assert len(law.orders(OrderAct.LIFT)) == told, day
     assert law.desired() == {BUYING: "lifted", FUNDS: "in_force", TENDERS: "lifted"}
     assert law.row(BUYING).lifted_on == date(2026, 10, 1)
+    (letter,) = law.letters(law.orders()[0])
+    assert "措施期限已经届满" in str(letter.content)
+    assert "及时更正" not in str(letter.content), "nothing was wrong with the record"
     law.carry_out(law.orders()[0], "money")
     assert law.reported()[BUYING] == "lifted"
 
