@@ -28,6 +28,7 @@ SECONDS = 900
 # For a look at the heading and whether there are rows, while somebody waits for the answer.
 LOOK_SECONDS = 50
 SILENCE = 300.0
+_END = "end"
 _PORTION = 1 << 16  # characters
 _TOO_MUCH = N_("文件过大或者过于复杂，无法读取；请分成几个文件，或者另存为 CSV 后重新上传")
 
@@ -35,30 +36,45 @@ _TOO_MUCH = N_("文件过大或者过于复杂，无法读取；请分成几个�
 @contextmanager
 def opened(stream: BinaryIO, seconds: int = SECONDS) -> Iterator[Opened]:
     """The table in a workbook that was checked. Raises Invalid where there is none or it takes too much."""
-    with ExitStack() as stack:
-        lines = stack.enter_context(apart.lines(f"{__name__}:answer", _file(stream, stack), SILENCE, str(seconds)))
-        told = _told(lines)
+    with telling(f"{__name__}:answer", stream, seconds) as told:
         kind, row, last, columns, unknown, span, total = next(told)
         read = tuple(Column(*each) for each in columns)
         yield Opened(Header(RecordKind(kind), row, last, read, tuple(unknown), span), total, _rows(told))
 
 
 def answer() -> None:
-    """The other process: a workbook on standard input, lines on standard output."""
+    """The other process: a workbook on standard input, its heading and rows on standard output."""
+    tell(_heading_and_rows)
+
+
+@contextmanager
+def telling(function: str, stream: BinaryIO, seconds: int) -> Iterator[Iterator[Any]]:
+    """What `module:function` tells of a workbook; it may compute so many seconds. The values raise Invalid."""
+    with ExitStack() as stack:
+        yield _told(stack.enter_context(apart.lines(function, _file(stream, stack), SILENCE, str(seconds))))
+
+
+def tell(reader: Callable[[BinaryIO], Iterator[str]]) -> None:
+    """In the other process: read standard input and tell what `reader` makes of it, each value as JSON."""
     apart.limit(int(sys.argv[1]))
     try:
-        with xlsx_tables.opened(sys.stdin.buffer) as table:
-            head = table.header
-            columns = [[each.position, each.code, each.in_yuan] for each in head.columns]
-            _say([head.kind.value, head.row, head.last, columns, head.unknown, head.span, table.total])
-            for some in _portions(table.lines):
-                sys.stdout.write(f"[{','.join(some)}]\n")
+        for said in reader(sys.stdin.buffer):
+            sys.stdout.write(said + "\n")
     except Invalid as fault:
         if isinstance(fault.__cause__, MemoryError):
             raise
         errors = [[each.field, each.code, each.message, dict(each.values)] for each in fault.errors]
-        _say({"refused": errors, "text": fault.text})
-    _say("end")
+        sys.stdout.write(json.dumps({"refused": errors, "text": fault.text}) + "\n")
+    sys.stdout.write(f"{json.dumps(_END)}\n")
+
+
+def _heading_and_rows(stream: BinaryIO) -> Iterator[str]:
+    with xlsx_tables.opened(stream) as table:
+        head = table.header
+        columns = [[each.position, each.code, each.in_yuan] for each in head.columns]
+        yield json.dumps([head.kind.value, head.row, head.last, columns, head.unknown, head.span, table.total])
+        for some in _portions(table.lines):
+            yield f"[{','.join(some)}]"
 
 
 def _file(stream: BinaryIO, stack: ExitStack) -> BinaryIO:
@@ -80,7 +96,7 @@ def _told(lines: Iterator[bytes]) -> Iterator[Any]:
     try:
         for line in lines:
             said = json.loads(line)
-            if said == "end":
+            if said == _END:
                 return
             if isinstance(said, dict) and "refused" in said:
                 raise Invalid([FieldError(*each) for each in said["refused"]], said["text"])
@@ -94,10 +110,6 @@ def _rows(told: Iterator[Any]) -> Iterator[Line]:
     for some in told:
         for number, cells, fault in some:
             yield Line(number, _cells(cells), Remark(*fault) if fault else None)
-
-
-def _say(what: Any) -> None:
-    sys.stdout.write(json.dumps(what, default=_dated) + "\n")
 
 
 def _portions(lines: Iterator[Line]) -> Iterator[list[str]]:

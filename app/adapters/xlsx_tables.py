@@ -63,7 +63,7 @@ def opened(stream: BinaryIO) -> Iterator[Opened]:
     """The table in a workbook that was checked. Raises Invalid where there is none."""
     with damaged_if_failing(_ADVICE["damaged"]):
         with zipfile.ZipFile(stream) as archive:
-            _check_parts(archive)
+            check_parts(archive)
         stream.seek(0)
         workbook = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
     try:
@@ -78,8 +78,8 @@ def opened(stream: BinaryIO) -> Iterator[Opened]:
         workbook.close()
 
 
-def _check_parts(archive: zipfile.ZipFile) -> None:
-    """No part may define entities, and the texts of all cells must fit in memory."""
+def check_parts(archive: zipfile.ZipFile) -> None:
+    """No part may define entities, and the texts of all cells must fit in memory. Raises Invalid."""
     for part in archive.infolist():
         if part.filename.lower().endswith("sharedstrings.xml") and part.file_size > _MAX_STRINGS:
             raise refused("bomb", _ADVICE["bomb"])

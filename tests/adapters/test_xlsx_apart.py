@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from app import apart
-from app.adapters import xlsx_apart, xlsx_tables
+from app.adapters import small_tables, xlsx_apart, xlsx_tables
 from app.adapters.table_lines import Line
 from app.domain.errors import Invalid
 from tests.services.importer import saved
@@ -96,6 +96,31 @@ def test_workbook_without_end_is_stopped() -> None:
     assert refused.value.errors[0].code == "bomb"
     assert "CSV" in refused.value.text
     assert time.monotonic() - began < 60
+
+
+def with_entities() -> bytes:
+    """A workbook one of whose parts defines what its texts stand for."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook())) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            text = old.read(part)
+            if part.endswith("sheet1.xml"):
+                text = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>' + text[text.index(b"<worksheet") :]
+            new.writestr(part, text)
+    return made.getvalue()
+
+
+def test_small_tables_are_read_apart_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists and catalogues that officers fill in: the same texts, the same refusals, the same end."""
+    columns, limits = {"CF_XDR_MC": "name", "BZ?": "remark"}, {"limit": 10**8, "most": 10**7}
+    rows = small_tables.read("表.xlsx", workbook(), columns, **limits)
+    assert [each.values["remark"] for each in rows[:3]] == ["一\n二", "8", "0.1"]
+    assert {each.values["name"] for each in rows} == {"甲公司", ""}
+    monkeypatch.setattr(small_tables, "_SECONDS", 1)
+    for content, code in ((with_entities(), "damaged"), (endless(), "bomb"), (workbook()[:-40], "damaged")):
+        with pytest.raises(Invalid) as refused:
+            small_tables.read("表.xlsx", content, columns, **limits)
+        assert refused.value.errors[0].code == code
 
 
 def told(name: str, *arguments: str, silence: float = 30.0) -> Iterator[list[object]]:
