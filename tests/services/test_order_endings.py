@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.adapters.mail_text import MailTexts
-from app.domain.errors import Invalid
+from app.domain.errors import Invalid, NotFound
 from app.domain.ids import new_id
 from app.domain.measures import Colour, LineStatus, ListingStatus, OrderAct, OrderStatus
 from app.domain.permissions import SYSTEM
@@ -224,3 +224,18 @@ def test_honour_withdrawn_because_of_the_record_is_proposed_for_restoration(stor
         if any(line.honour for line in law.lines(order))
     ]
     assert honours == [(law.units["trade"].id, ["守合同重信用企业"])]
+
+
+def test_provider_leads_the_restoration_in_youxi(tell: Tell) -> None:
+    """尤溪五（六）: one order to the provider, with the lines of every unit's measures; nobody else may close it."""
+    story = tell("youxi")
+    law = Enforcement.of(story)
+    story.bring_to("verify_record")
+    story.verify("withdraw")
+    (order,) = law.orders(OrderAct.RESTORE)
+    assert (order.organisation_id, len(law.lines(order))) == (story.world.units["provider"].id, 3 * 2)
+    with pytest.raises(NotFound):
+        law.do(order, "money", "acknowledge")
+    law.do(order, "provider", "acknowledge")
+    law.do(order, "provider", "restore", evidence=[law.proof("provider")])
+    assert law.orders(OrderAct.RESTORE)[0].status is OrderStatus.EXECUTED
