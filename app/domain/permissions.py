@@ -61,6 +61,7 @@ class Action(StrEnum):
     REPORT_MEASURES = "report_measures"
     PROVE_ENFORCED = "prove_enforced"
     RECEIVE_CORRECTIONS = "receive_corrections"
+    TELL_FORCE_LOST = "tell_force_lost"
 
 
 _APPLICANT = frozenset({Role.APPLICANT})
@@ -118,6 +119,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.REPORT_MEASURES: frozenset({Role.MEASURE_IMPLEMENTER}),
     Action.PROVE_ENFORCED: _APPLICANT,
     Action.RECEIVE_CORRECTIONS: _HANDLERS | _WATCHERS,
+    Action.TELL_FORCE_LOST: frozenset({Role.CREDIT_CENTRE, Role.SUPERVISOR}),
 }
 # What belongs to no place is for administrators of the whole installation, not for those of one place.
 _EVERYWHERE = frozenset({Action.ADMINISTER})

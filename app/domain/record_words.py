@@ -59,3 +59,4 @@ class Mark(Labelled):
     WITHHELD = "withheld", N_("不予公示")
     PERSON_LINK = "person_link", N_("关联责任人员")
     STRUCK_DOWN = "struck_down", N_("原决定失效，信息撤回")
+    FORCE_LOST = "force_lost", N_("原决定失效，待提供单位撤回")

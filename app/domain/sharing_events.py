@@ -38,6 +38,16 @@ SHARING_EVENTS: Mapping[str, EventKind] = {
         "digest",
         public=False,
     ),
+    "force_lost_told": kind(
+        N_("登记原处罚决定失去效力（{struck_on}），提供单位最迟 {due_on} 撤回"),
+        "record",
+        "ended",
+        "organ",
+        "struck_on",
+        "due_on",
+        "digest",
+        public=False,
+    ),
     "correction_received": kind(N_("收到更正通知的回执"), "message", "record", public=False),
     "measures_reported": kind(N_("报送措施执行状态 {count} 项"), "organisation_id", "count", "source", public=False),
 }

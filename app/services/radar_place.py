@@ -21,7 +21,7 @@ from app.models.measure import Measure
 from app.models.place import Organisation
 from app.models.task import Task
 from app.models.work import DailyAct, Job, OutboxMessage
-from app.services import calendar, dead_letters, radar_findings
+from app.services import calendar, dead_letters, force_lost, radar_findings
 from app.services.jobs import JobStatus
 from app.services.radar_findings import Found
 
@@ -52,6 +52,7 @@ def look(session: Session, place: str, *, now: datetime, machine: datetime) -> l
         _upstream(session, place, now),
         _denied(session, place),
         _still_enforced(session, place),
+        _not_taken_back(session, place, now),
     )
     return [found for each in checks for found in each]
 
@@ -172,3 +173,9 @@ def _still_enforced(session: Session, place: str) -> Iterator[Found]:
     )
     if count := session.execute(statement).scalar_one():
         yield Found("still_enforced", "", str(count))
+
+
+def _not_taken_back(session: Session, place: str, now: datetime) -> Iterator[Found]:
+    """Records whose decision has lost its force, as somebody told, and that their provider leaves standing too long."""
+    for record, limit in force_lost.overdue(session, place, today=legal_date(now), most=_MOST_CASES):
+        yield Found("not_taken_back", record.document_number, limit.isoformat())

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.packs import Pack
-from app.domain.permissions import Action, Actor, may
-from app.domain.vocabulary import Role
+from app.domain.permissions import Action, Actor, may, may_in
+from app.domain.vocabulary import RecordKind, Role
 from app.models.case import Case
 from app.models.measure import Measure
 from app.models.notice import Notice
@@ -19,6 +19,7 @@ from app.models.record_mark import RecordMark
 from app.services import (
     calendar,
     events,
+    force_lost,
     link_letters,
     person_links,
     policy,
@@ -59,6 +60,8 @@ class RecordSheet:
     looks: Sequence[Look]
     looks_total: int
     shows_looks: bool
+    may_tell: bool
+    take_back_by: date | None
 
 
 def of(session: Session, record_id: int, *, actor: Actor, today: date, full: bool = False) -> RecordSheet:
@@ -87,6 +90,8 @@ def of(session: Session, record_id: int, *, actor: Actor, today: date, full: boo
         looks=looks,
         looks_total=total,
         shows_looks=record_looks.may_read(record, actor),
+        may_tell=may_in(actor, Action.TELL_FORCE_LOST, record.jurisdiction) and record.kind is RecordKind.PENALTY,
+        take_back_by=force_lost.due_on(session, record, today=today) if staff else None,
     )
 
 

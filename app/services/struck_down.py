@@ -36,7 +36,7 @@ from app.services.order_opening import Source
 from app.services.outcomes import OPERATIONS
 from app.services.saving import save_all, upsert
 
-_KEYS = ("ended", "organ", "document", "on", "reason")
+KEYS = ("ended", "organ", "document", "on", "reason")
 _NAMES = (
     "id", "record_id", "listing_id", "organisation_id", "name", "suspendable", "desired", "reported", "executed_at",
     "started_on", "lifted_on",
@@ -72,13 +72,13 @@ def revoke(
     session: Session, record_id: int, data: Mapping[str, Any], texts: MailTexts, *, actor: Actor, now: datetime
 ) -> Record:
     """Withdraw a penalty whose decision has lost its force. Raises NotFound, Forbidden, Invalid, Conflict."""
-    only_keys(data, _KEYS)
+    only_keys(data, KEYS)
     record = record_marks.to_keep(session, record_id, actor=actor)
     if record.kind is not RecordKind.PENALTY:
         raise Conflict("not_a_penalty", N_("只有行政处罚记录适用这一规定"))
     if record.status in (RecordStatus.WITHDRAWN, RecordStatus.ERASED):
         raise Conflict("already_withdrawn", N_("这条记录已经撤销"))
-    said = _read(data, record, legal_date(now))
+    said = read(data, record, legal_date(now))
     session.refresh(record, ("version", "fields", "personal", "status_reason"))
     record.status, record.status_reason = RecordStatus.WITHDRAWN, STATUS_REASONS[said.ended]
     record.court_pending = False
@@ -116,7 +116,8 @@ def _note(
     events.append_admin(session, record.jurisdiction, "base_act_struck_down", data, actor=actor, now=now, unit=unit)
 
 
-def _read(data: Mapping[str, Any], record: Record, today: date) -> Said:
+def read(data: Mapping[str, Any], record: Record, today: date) -> Said:
+    """What was sent, every fault at its field. Raises Invalid."""
     errors: list[FieldError] = []
     for name, words in (("ended", Ended), ("organ", Organ)):
         if data.get(name) not in list(words):

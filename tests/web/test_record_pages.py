@@ -226,3 +226,23 @@ def test_a_decision_that_lost_its_force_is_taken_back_on_the_page(app: Flask, cl
     again = send(client, address, f"/records/{record.id}/court", **typed, on="2026-09-17")
     assert "已经撤销" in tree(again, 422).text_content()
     assert office.client("centre").get(address).status_code == 403
+
+
+def test_a_receiver_tells_that_a_decision_lost_its_force(app: Flask, clock: FixedClock) -> None:
+    """The record then says by when its provider takes it back, to the provider and to whoever told; once."""
+    clock.set("2026-09-18 10:00")
+    office = Office(app, clock)
+    with office.database.transaction() as session:
+        record = office.world.record(session, clock())
+    page, client = f"/records/{record.id}", office.client("centre")
+    address = f"{page}/force-lost"
+    assert tree(client.get(page)).xpath(f"//a[@href='{address}']")
+    typed = {"ended": "void", "organ": "itself", "document": "示市监撤〔2026〕1号", "reason": "程序违法。"}
+    assert tree(send(client, address, **typed), 422).xpath("//div[@id='error-summary']")
+    assert send(client, address, **typed, on="2026-09-17").status_code == 303
+    for who in ("centre", "provider"):
+        assert "最迟" in office.client(who).get(page).text
+    assert not tree(client.get(page)).xpath(f"//a[@href='{address}']")
+    assert tree(send(client, address, **typed, on="2026-09-17"), 422) is not None
+    assert office.client("provider").get(address).status_code == 403
+    assert office.client("foreign_centre").get(address).status_code == 404
