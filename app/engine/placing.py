@@ -21,7 +21,8 @@ from app.engine.scripting import Host, RunScripts
 
 # No timer fires while a process is set: what is due fires in the next sweep, like any other.
 _BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
-_MOST_STATES = 400
+# Far more than models have steps: beyond, only a counter rises in a loop. Every step is reached within ten.
+_MOST_STATES = 60
 _ID, _NAME, _STATE = 0, 2, 3
 
 Answer = Callable[[str, dict[str, Any]], dict[str, Any] | None]
