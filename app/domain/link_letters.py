@@ -10,7 +10,7 @@ def linked_person_notice(facts: NoticeFacts) -> list[Block]:
     """关联责任人员告知书: the decision on the person's own entry, in the words of the decision on the firm's."""
     rows = [(line.title, line.document_number, line.provider) for line in facts.records]
     return [
-        text(f"您作为{facts.subject}的责任人员，与下列信用记录关联。该记录经异议核查作出处理，现将对您的处理告知如下："),
+        text(f"您作为{facts.subject}的责任人员，与下列信用记录关联。该记录现已依法处理，对您的处理告知如下："),
         *sections(
             ("所涉信用记录", [table(_RECORDS, rows)]),
             ("对您的处理", numbered(facts.reasons)),

@@ -48,6 +48,15 @@ SHARING_EVENTS: Mapping[str, EventKind] = {
         "digest",
         public=False,
     ),
+    "linked_person_decided": kind(
+        N_("关联责任人员的记录同样处理：{effect_text}"),
+        "record",
+        "link",
+        "effect",
+        "effect_text",
+        "notice",
+        public=False,
+    ),
     "correction_received": kind(N_("收到更正通知的回执"), "message", "record", public=False),
     "measures_reported": kind(N_("报送措施执行状态 {count} 项"), "organisation_id", "count", "source", public=False),
 }

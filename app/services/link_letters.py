@@ -1,7 +1,8 @@
 """Persons behind a firm's record: what a case did to the record holds for each of them, by decision and letter."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -10,15 +11,16 @@ from sqlalchemy.orm import Session, joinedload
 from app.domain.errors import NotFound
 from app.domain.notice_facts import NoticeFacts, RecordLine
 from app.domain.numbers import document_number
+from app.domain.packs import Pack
 from app.domain.permissions import Actor
 from app.domain.vocabulary import NoticeKind, RecordStatus, Role
+from app.domain.workdays import legal_date
 from app.models.base import table_of
 from app.models.notice import Notice
 from app.models.person_link import PersonLink
 from app.models.place import Jurisdiction, Organisation
 from app.models.record import Record, Subject
 from app.services import notices, numbers, outbox, person_links
-from app.services.command import CaseCommand
 from app.services.dossier import Letterhead, Place, citations, contact_of
 
 _INSERT = insert(table_of(Notice))
@@ -33,33 +35,41 @@ _EFFECTS = {RecordStatus.WITHDRAWN: "withdraw", RecordStatus.UNPUBLISHED: "end_p
 _RULES = ("persons.recorded", "objection.correct", "objection.withdraw")
 
 
-def write(session: Session, command: CaseCommand, record: Record) -> int:
-    """A decision, an event and a letter for each person linked to a record; answers how many.
+@dataclass(frozen=True)
+class Told:
+    """The decision on one linked person: event data, and the message that prints the letter."""
 
-    The letters' numbers are taken last: whoever calls writes the command and nothing else after it.
+    data: dict[str, str]
+    message: dict[str, Any]
+
+
+def write(session: Session, record: Record, pack: Pack, *, now: datetime) -> list[Told]:
+    """A decision and a letter for each person linked to a record; the caller notes them and sends the messages.
+
+    The letters' numbers are taken last: whoever calls writes its events and nothing else after it.
     """
     links = person_links.of_record(session, record)
     if not links:
-        return 0
+        return []
     provider = session.get_one(Organisation, record.provider_id)
     home = session.get_one(Jurisdiction, record.jurisdiction)
     firm = session.get_one(Subject, (record.jurisdiction, record.subject_id)).name
     issuer, place = Letterhead.of(provider), Place(home.code, home.portal)
-    series = f"文-{issuer.document_prefix}"
-    serials = numbers.take(session, record.jurisdiction, command.today.year, {series: len(links)})[series]
-    rows = []
+    series, today = f"文-{issuer.document_prefix}", legal_date(now)
+    serials = numbers.take(session, record.jurisdiction, today.year, {series: len(links)})[series]
+    rows, told = [], []
     for serial, link in zip(serials, links, strict=True):
-        number = document_number(issuer.document_prefix, command.today.year, serial)
-        facts = replace(_facts(command, record, issuer, firm, link), number=number)
-        row = notices.frozen_row(NoticeKind.LINKED_PERSON_NOTICE, facts, place, issuer, command.now)
+        number = document_number(issuer.document_prefix, today.year, serial)
+        facts = replace(_facts(pack, today, record, issuer, firm, link), number=number)
+        row = notices.frozen_row(NoticeKind.LINKED_PERSON_NOTICE, facts, place, issuer, now)
         row["content"] |= {"link": str(link.id)}
         rows.append(row | _belonging(record))
         effect = _EFFECTS.get(record.status, "correct")
         words = {"effect": effect, "effect_text": record.status.label if effect != "correct" else "更正"}
-        command.note("linked_person_decided", record=str(record.id), link=str(link.id), notice=str(row["id"]), **words)
-        command.messages.append(outbox.of_notice(rows[-1], command.now))
+        data = {"record": str(record.id), "link": str(link.id), "notice": str(row["id"]), **words}
+        told.append(Told(data, outbox.of_notice(rows[-1], now)))
     session.connection().execute(_INSERT, rows)
-    return len(rows)
+    return told
 
 
 def of_record(session: Session, record: Record, *, actor: Actor) -> Sequence[Notice]:
@@ -89,20 +99,20 @@ def _reads(session: Session, record: Record, notice: Notice, actor: Actor) -> bo
     return link is not None and actor.stands_for(record.jurisdiction, link.subject.id_index)
 
 
-def _facts(command: CaseCommand, record: Record, issuer: Letterhead, firm: str, link: PersonLink) -> NoticeFacts:
+def _facts(pack: Pack, today: date, record: Record, issuer: Letterhead, firm: str, link: PersonLink) -> NoticeFacts:
     return NoticeFacts(
         issuer=issuer.name,
         addressee=link.subject.name,
         number="",
-        issued_on=command.today,
+        issued_on=today,
         application="",
         applicant="",
-        received_on=command.today,
+        received_on=today,
         addressee_is_person=True,
         subject=firm,
         records=(RecordLine(record.kind.label, record.document_number, issuer.name),),
         reasons=(_WORDS.get(record.status, _CORRECTED),),
-        citations=citations(command.pack, *_RULES),
+        citations=citations(pack, *_RULES),
         contact=contact_of(issuer),
         signatory=issuer.signatory,
     )

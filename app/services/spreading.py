@@ -40,10 +40,12 @@ def spread(session: Session, place: str, payload: Mapping[str, Any], texts: Mail
     listings = _follow_listings(session, command, record)
     recipients, mails = correction_messages.write(session, record, version, case_id, texts, now=now)
     command.messages += mails
-    persons = link_letters.write(session, command, record)
-    command.note(
-        KIND, record=str(record_id), version=version, recipients=recipients, persons=persons, listings=len(listings)
-    )
+    persons = link_letters.write(session, record, command.pack, now=now)
+    for told in persons:
+        command.note("linked_person_decided", **told.data)
+        command.messages.append(told.message)
+    counts = {"recipients": recipients, "persons": len(persons), "listings": len(listings)}
+    command.note(KIND, record=str(record_id), version=version, **counts)
     save(command)
 
 

@@ -29,7 +29,7 @@ from app.models.measure import Measure
 from app.models.place import Organisation
 from app.models.record import Record, RecordVersion
 from app.models.work import OutboxMessage
-from app.services import calendar, correction_messages, events, order_opening, policy, record_marks
+from app.services import calendar, correction_messages, events, link_letters, order_opening, policy, record_marks
 from app.services.input import only_keys, required_text
 from app.services.measure_changes import MeasureRow, OrderLine, OrderWish
 from app.services.order_opening import Source
@@ -91,7 +91,11 @@ def revoke(
     _remove_listings(session, record, now)
     _lift(session, record, actor, now)
     recipients, mails = correction_messages.write(session, record, record.version, None, texts, now=now)
-    upsert(session, OutboxMessage, mails, keys=("jurisdiction", "dedupe"))
+    persons = link_letters.write(session, record, policy.in_force(record.jurisdiction, legal_date(now)), now=now)
+    messages = [*mails, *(each.message for each in persons)]
+    upsert(session, OutboxMessage, messages, keys=("jurisdiction", "dedupe"))
+    for each in persons:
+        events.append_admin(session, record.jurisdiction, "linked_person_decided", each.data, actor=actor, now=now)
     _note(session, record, said, recipients, digest, actor, now)
     return record
 

@@ -27,7 +27,7 @@ _MEANING: Mapping[NoticeKind, str] = {
     NoticeKind.TRANSFER_NOTICE: N_("申请已经转送其他机关，以后由该机关办理。有关信用记录的状态不因此改变。"),
     NoticeKind.VERIFICATION_REQUEST: N_("请信息提供单位对照原始材料核查有异议的信用记录，并书面反馈。"),
     NoticeKind.ANSWER: N_("对异议申请的书面答复。"),
-    NoticeKind.LINKED_PERSON_NOTICE: N_("单位的一条信用记录经异议核查作出处理，关联的责任人员同样处理。"),
+    NoticeKind.LINKED_PERSON_NOTICE: N_("单位的一条信用记录已经依法处理，关联的责任人员同样处理。"),
     NoticeKind.REPAIR_HINT: N_("采集了一条可以通过纠正失信行为修复的信用记录。"),
     NoticeKind.SUPERVISION_ORDER: N_("督办人员要求一个单位在期限内整改逾期事项并反馈。"),
     NoticeKind.CIRCULAR: N_("一个单位没有按督办单整改，予以通报。"),

@@ -9,12 +9,13 @@ from app.adapters.mail_text import MailTexts
 from app.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from app.domain.measures import ListingStatus, OrderAct
 from app.domain.record_words import Mark
-from app.domain.vocabulary import MeasureState, RecordStatus
+from app.domain.vocabulary import MeasureState, NoticeKind, RecordStatus
 from app.models.disclosure import CorrectionMessage
 from app.models.event import AdminEvent
 from app.models.listing import Listing
 from app.models.measure import Measure
 from app.models.measure_order import MeasureOrder
+from app.models.notice import Notice
 from app.models.record import RecordVersion
 from app.models.record_mark import RecordMark
 from app.services import correction_messages, struck_down
@@ -22,7 +23,7 @@ from config import ROOT
 from tests.services.story import Story
 from tests.services.telling import Tell
 from tests.services.test_listings import take
-from tests.services.test_spreading import all_of, give
+from tests.services.test_spreading import all_of, give, link
 
 TEXTS = MailTexts(ROOT / "templates" / "mail")
 SAID = {
@@ -51,6 +52,7 @@ def revoke(story: Story, who: str = "provider", **changes: Any) -> None:
 def test_the_record_goes_and_takes_along_what_rests_on_it(story: Story) -> None:
     """Withdrawn with its reason, measures lifted by orders, harm undone, entry removed, readers told; once."""
     give(story, "centre")
+    link(story)
     revoke(story)
     row = story.row()
     assert (row.status, row.version) == (RecordStatus.WITHDRAWN, 2)
@@ -76,6 +78,8 @@ def test_the_record_goes_and_takes_along_what_rests_on_it(story: Story) -> None:
         (message,) = session.execute(select(CorrectionMessage)).scalars()
         correction_messages.receive(session, message.id, actor=story.world.people["centre"], now=story.clock())
         assert message.case_id is None
+    letters = [each for each in all_of(story, Notice) if each.kind == NoticeKind.LINKED_PERSON_NOTICE]
+    assert ["同时撤销" in str(each.content["blocks"]) for each in letters] == [True]
     with pytest.raises(Conflict):
         revoke(story)
 
