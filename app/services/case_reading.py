@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domain.errors import NotFound
@@ -15,6 +16,7 @@ from app.models.account import Account
 from app.models.case import Case, CaseEvidence, CaseParty
 from app.models.clock import Clock
 from app.models.event import CaseEvent
+from app.models.keys import among
 from app.models.loading import attach
 from app.models.measure import Measure
 from app.models.notice import Notice
@@ -45,7 +47,6 @@ _MANY: tuple[tuple[InstrumentedAttribute[Any], tuple[ORMOption, ...]], ...] = (
     (Case.clocks, (joinedload(Clock.owner),)),
     (Case.events, (joinedload(CaseEvent.actor).load_only(*_WHO),)),
     (Case.texts, ()),
-    (Case.notices, (_SEALED,)),
     (Case.evidence, (joinedload(CaseEvidence.file),)),
 )
 
@@ -101,8 +102,9 @@ def views(
 ) -> list[CaseView]:
     """The rows of a `cases` statement as the actor sees them."""
     rows = session.execute(statement).all()
-    _surround(session, [row.Case for row in rows])
-    receipts = _receipts(session, [row.Case for row in rows])
+    cases = [row.Case for row in rows]
+    _surround(session, cases)
+    receipts = _papers(session, cases)
     people = event_names.of_events(session, [event.data for row in rows for event in row.Case.events])
     return [
         CaseView(
@@ -127,18 +129,19 @@ def _surround(session: Session, cases: Sequence[Case]) -> None:
     attach(session, list(records.values()), Record.measures, joinedload(Measure.organisation))
 
 
-def _receipts(session: Session, cases: Sequence[Case]) -> Sequence[Notice]:
-    """The letters about whole applications, which belong to each of their cases."""
-    wanted = {(case.jurisdiction, case.application_id) for case in cases if case.application_id}
-    if not wanted:
+def _papers(session: Session, cases: Sequence[Case]) -> Sequence[Notice]:
+    """Give each case its letters; answers those about whole applications, which belong to each of their cases."""
+    if not cases:
         return []
-    places, ids = {place for place, _ in wanted}, {application for _, application in wanted}
-    statement = (
-        select(Notice)
-        .where(Notice.jurisdiction.in_(places), Notice.application_id.in_(ids), Notice.case_id.is_(None))
-        .order_by(Notice.id)
-    )
-    return session.execute(statement.options(_SEALED)).scalars().all()
+    own = among(Notice.jurisdiction, Notice.case_id, [(each.jurisdiction, each.id) for each in cases])
+    filed = [(each.jurisdiction, each.application_id) for each in cases if each.application_id]
+    whole = and_(among(Notice.jurisdiction, Notice.application_id, filed), Notice.case_id.is_(None))
+    statement = select(Notice).where(or_(own, whole)).order_by(Notice.id).options(_SEALED)
+    found = session.execute(statement.execution_options(populate_existing=True)).scalars().all()
+    for case in cases:
+        letters = [each for each in found if (each.jurisdiction, each.case_id) == (case.jurisdiction, case.id)]
+        set_committed_value(case, "notices", letters)
+    return [each for each in found if each.case_id is None]
 
 
 def numbered(number: str) -> tuple[ColumnElement[bool], ...]:
