@@ -39,6 +39,9 @@ PATHS = {
     "/tasks/{task_id}/claim", "/tasks/{task_id}/release", "/tasks/{task_id}/reassign", "/tasks/{task_id}/complete",
     "/records", "/records/{record_id}", "/evidence", "/documents/{document_id}", "/notices/{check_code}", "/workdays",
     "/openapi.json", "/records/import", "/imports/{batch_id}",
+    "/corrections", "/corrections/{message_id}/receipt", "/listings", "/measure-orders",
+    "/measure-orders/{order_id}/acknowledge", "/measure-orders/{order_id}/execute",
+    "/measure-orders/{order_id}/refuse", "/measures", "/measures/reports",
 }  # fmt: skip
 
 

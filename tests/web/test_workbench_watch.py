@@ -99,7 +99,7 @@ def test_advice_of_a_higher_norm_is_shown_as_not_applied(office: Office) -> None
 
 def test_model_is_shown_with_its_tasks(office: Office) -> None:
     client = office.client("admin")
-    address = tree(client.get("/admin/processes")).xpath("string(//table//th/a/@href)")
+    address = tree(client.get("/admin/processes")).xpath("string(//table//tr[contains(., '异议处理')]//th/a/@href)")
     page = tree(client.get(address))
     assert len(page.xpath("//main//table/tbody/tr")) == 8
     assert page.xpath("//div[@data-bpmn-diagram]")
