@@ -148,7 +148,7 @@ def _readable(actor: Actor) -> Select[Listing]:
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    if search := record_search.subject(filters.q):
+    if (search := record_search.subject(filters.q)) is not None:
         found.append(search)
     if filters.jurisdiction:
         found.append(Listing.jurisdiction == filters.jurisdiction)

@@ -90,3 +90,13 @@ def test_pages_show_entries_and_the_faults_of_a_file(caller: Caller) -> None:
     assert browser(caller, "applicant").get(entry).status_code == 200
     assert browser(caller, "supervisor").get("/listings/import").status_code == 403
     assert browser(caller, "initiator").get("/listings/template").status_code == 200
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("text", [FIRM_NAME, FIRM, "shifan", "\"'><xz-mark>", "%", " "])
+def test_lists_are_searched_by_whatever_is_typed(caller: Caller, text: str) -> None:
+    """By name, code or sound, and hostile words find nothing; a page answers them all."""
+    hand_in(caller, rows(caller))
+    page = browser(caller, "supervisor").get("/listings", query_string={"q": text})
+    assert page.status_code == 200
+    assert (FIRM_NAME in page.text) is (text in (FIRM_NAME, FIRM, "shifan", " "))
