@@ -3,9 +3,20 @@
 from collections.abc import Mapping
 
 from app.domain.event_kinds import EventKind, kind
+from app.domain.platform_events import PLATFORM_EVENTS
 from app.domain.vocabulary import N_
 
+# What the platform above says of a record that was taken back without a case.
+_OF_THE_PLATFORM = (
+    "platform_taken",
+    "platform_confirmed",
+    "platform_denied",
+    "platform_given_up",
+    "platform_pushed_again",
+)
+
 SHARING_EVENTS: Mapping[str, EventKind] = {
+    **{name: PLATFORM_EVENTS[name] for name in _OF_THE_PLATFORM},
     "measure_catalogued": kind(N_("措施清单：{code} 第 {version} 版"), "code", "version", "digest", public=False),
     "listings_imported": kind(
         N_("导入名单：新增 {added} 条，更新 {changed} 条，未变 {unchanged} 条"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -34,34 +35,37 @@ def read(session: Session, place: str, push_id: int) -> Ready:
     """A push with its words. Raises NoResultFound."""
     statement = (
         select(PlatformPush, Case, Jurisdiction.code)
-        .join(Case, and_(Case.jurisdiction == PlatformPush.jurisdiction, Case.id == PlatformPush.case_id))
+        .outerjoin(Case, and_(Case.jurisdiction == PlatformPush.jurisdiction, Case.id == PlatformPush.case_id))
         .join(Jurisdiction, Jurisdiction.id == PlatformPush.jurisdiction)
         .where(PlatformPush.jurisdiction == place, PlatformPush.id == push_id)
     )
     push, case, code = session.execute(statement).one()
     outcome = CaseOutcome(push.content["outcome"])
-    record, version = _record(session, case, outcome) if case.record_id else (None, None)
+    at = case.answered_at if case else datetime.fromisoformat(push.content["at"])
+    record, version = _record(session, push, at, outcome) if push.record_id else (None, None)
     body = {
         "kind": push.kind,
         "jurisdiction": code,
-        "case": case.number,
+        "case": case.number if case else None,
         "outcome": outcome.value,
-        "answered_at": case.answered_at.isoformat().replace("+00:00", "Z") if case.answered_at else None,
+        "answered_at": at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None,
         "record": record,
     }
     return Ready(push.status, push.dedupe_key, push.external_number, body, version)
 
 
-def _record(session: Session, case: Case, outcome: CaseOutcome) -> tuple[dict[str, Any], int]:
+def _record(
+    session: Session, push: PlatformPush, at: datetime | None, outcome: CaseOutcome
+) -> tuple[dict[str, Any], int]:
     """The record as the answer left it, under the number it was first delivered by."""
     statement = (
         select(Record, Subject, Organisation.uscc)
         .join(Subject, and_(Subject.jurisdiction == Record.jurisdiction, Subject.id == Record.subject_id))
         .join(Organisation, Organisation.id == Record.provider_id)
-        .where(Record.jurisdiction == case.jurisdiction, Record.id == case.record_id)
+        .where(Record.jurisdiction == push.jurisdiction, Record.id == push.record_id)
     )
     record, subject, provider = session.execute(statement).one()
-    first, meant = _versions(session, case)
+    first, meant = _versions(session, push, at)
     named = SUBJECTS[record.kind].document
     body = {
         "kind": record.kind.value,
@@ -78,13 +82,13 @@ def _record(session: Session, case: Case, outcome: CaseOutcome) -> tuple[dict[st
     return body, meant.version
 
 
-def _versions(session: Session, case: Case) -> tuple[RecordVersion, RecordVersion]:
-    """The first version of the case's record, and the one that stood when the case was answered."""
+def _versions(session: Session, push: PlatformPush, at: datetime | None) -> tuple[RecordVersion, RecordVersion]:
+    """The first version of the record, and the one that stood at the moment the platform is told of."""
     statement = (
         select(RecordVersion)
-        .where(RecordVersion.jurisdiction == case.jurisdiction, RecordVersion.record_id == case.record_id)
+        .where(RecordVersion.jurisdiction == push.jurisdiction, RecordVersion.record_id == push.record_id)
         .order_by(RecordVersion.version)
     )
     versions = session.execute(statement).scalars().all()
-    until = [each for each in versions if case.answered_at is None or each.changed_at <= case.answered_at]
+    until = [each for each in versions if at is None or each.changed_at <= at]
     return versions[0], (until or versions)[-1]

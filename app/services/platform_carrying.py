@@ -14,9 +14,10 @@ from app.domain.measures import PushStatus, RecipientKind
 from app.domain.permissions import SYSTEM
 from app.domain.workdays import legal_date
 from app.models.disclosure import PlatformPush, RecordDisclosure
-from app.services import outbox, platform_bodies
+from app.services import events, outbox, platform_bodies
 from app.services.command import CaseCommand, load
 from app.services.faults import told
+from app.services.input import digest
 from app.services.outbox import Claimed
 from app.services.outcomes import OPERATIONS
 from app.services.saving import save
@@ -71,7 +72,7 @@ def _note(session: Session, place: str, push_id: int, receipt: Receipt, version:
     if push.status in (PushStatus.PENDING, PushStatus.DEAD):
         push.sent_at, push.external_number, push.version, push.last_error = now, receipt.number, version, ""
         push.tries += 1
-        command.note("platform_taken", push=str(push.id), external=receipt.number)
+        _tell(session, command, push, "platform_taken", {"external": receipt.number}, now)
         _disclose(session, push, now)
     elif status in (push.status, PushStatus.SENT):
         # Nothing new; what was confirmed is not unsaid by a platform that is only slow to say so again.
@@ -79,25 +80,44 @@ def _note(session: Session, place: str, push_id: int, receipt: Receipt, version:
     push.status = status
     if status is PushStatus.CONFIRMED:
         push.confirmed_at = now
-        _confirm(command, push)
+        _confirm(session, command, push, now)
     elif status is PushStatus.DENIED:
         push.last_error = receipt.reason
-        _deny(command, push, receipt.reason)
-    save(command)
+        _deny(session, command, push, receipt.reason, now)
+    _save(session, command)
 
 
-def _confirm(command: CaseCommand, push: PlatformPush) -> None:
-    command.note("platform_confirmed", push=str(push.id), external=push.external_number)
-    if command.row["upstream_wanted"] and command.row["upstream_on"] is None:
-        command.set(upstream_on=legal_date(command.now))
+def _confirm(session: Session, command: CaseCommand | None, push: PlatformPush, now: datetime) -> None:
+    _tell(session, command, push, "platform_confirmed", {"external": push.external_number}, now)
+    if command and command.row["upstream_wanted"] and command.row["upstream_on"] is None:
+        command.set(upstream_on=legal_date(now))
 
 
-def _deny(command: CaseCommand, push: PlatformPush, reason: str) -> None:
+def _deny(session: Session, command: CaseCommand | None, push: PlatformPush, reason: str, now: datetime) -> None:
     """What was promised in the answer is open again, whatever was confirmed before."""
-    digest = command.keep(reason)
-    command.note("platform_denied", push=str(push.id), external=push.external_number, digest=digest)
-    if command.row["upstream_on"] is not None:
+    sealed = command.keep(reason) if command else digest(reason)
+    _tell(session, command, push, "platform_denied", {"external": push.external_number, "digest": sealed}, now)
+    if command and command.row["upstream_on"] is not None:
         command.set(upstream_on=None)
+
+
+def _tell(
+    session: Session, command: CaseCommand | None, push: PlatformPush, kind: str, data: dict[str, str], now: datetime
+) -> None:
+    """In the case's history; what follows from no case is told in the place's own."""
+    known = {"push": str(push.id), **data}
+    if command is not None:
+        command.note(kind, **known)
+    else:
+        session.flush()
+        events.append_admin(session, push.jurisdiction, kind, known, actor=SYSTEM, now=now)
+
+
+def _save(session: Session, command: CaseCommand | None) -> None:
+    if command is not None:
+        save(command)
+    else:
+        session.flush()
 
 
 def _missed(session: Session, place: str, push_id: int, error: str, *, last: bool, now: datetime) -> None:
@@ -107,16 +127,15 @@ def _missed(session: Session, place: str, push_id: int, error: str, *, last: boo
     push.last_error = error
     if last and push.status is not PushStatus.DEAD:
         push.status = PushStatus.DEAD
-        command.note("platform_given_up", push=str(push.id))
-    save(command)
+        _tell(session, command, push, "platform_given_up", {}, now)
+    _save(session, command)
 
 
-def _locked(session: Session, place: str, push_id: int, now: datetime) -> tuple[CaseCommand, PlatformPush]:
-    """The case first, as everywhere, then the push."""
+def _locked(session: Session, place: str, push_id: int, now: datetime) -> tuple[CaseCommand | None, PlatformPush]:
+    """The case first, as everywhere, if there is one; then the push."""
     which = (PlatformPush.jurisdiction == place, PlatformPush.id == push_id)
     case_id = session.execute(select(PlatformPush.case_id).where(*which)).scalar_one()
-    assert case_id is not None
-    command = load(session, place, case_id, OPERATIONS, actor=SYSTEM, now=now)
+    command = load(session, place, case_id, OPERATIONS, actor=SYSTEM, now=now) if case_id is not None else None
     statement = select(PlatformPush).where(*which).with_for_update().execution_options(populate_existing=True)
     return command, session.execute(statement).scalar_one()
 

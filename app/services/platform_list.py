@@ -13,7 +13,8 @@ from app.domain.permissions import Actor
 from app.domain.vocabulary import N_
 from app.models.case import Case
 from app.models.disclosure import PlatformPush
-from app.services import platform_pushes
+from app.models.record import Record
+from app.services import events, platform_pushes
 from app.services.command import load
 from app.services.input import row_id
 from app.services.outcomes import OPERATIONS
@@ -25,7 +26,7 @@ _OF_CASE = and_(Case.jurisdiction == PlatformPush.jurisdiction, Case.id == Platf
 
 @dataclass(frozen=True)
 class PushLine:
-    """One push with the number of its case."""
+    """One push with the number of its case, or of the document of a record taken back without one."""
 
     row: PlatformPush
     number: str
@@ -53,7 +54,13 @@ def read(session: Session, *, status: str, place: str, limit: int, cursor: str |
         if (after := row_id(cursor)) is None:
             raise Invalid([FieldError("cursor", "unknown_cursor", N_("翻页位置无效"))])
         here.append(PlatformPush.id < after)
-    statement = select(PlatformPush, Case.number).join(Case, _OF_CASE).where(*here).order_by(PlatformPush.id.desc())
+    statement = (
+        select(PlatformPush, func.coalesce(Case.number, Record.document_number, ""))
+        .outerjoin(Case, _OF_CASE)
+        .outerjoin(Record, and_(Record.jurisdiction == PlatformPush.jurisdiction, Record.id == PlatformPush.record_id))
+        .where(*here)
+        .order_by(PlatformPush.id.desc())
+    )
     found = [PushLine(row, number) for row, number in session.execute(statement.limit(limit + 1))]
     following = str(found[limit - 1].row.id) if len(found) > limit else None
     return Pushes(found[:limit], following, counts)
@@ -70,12 +77,16 @@ def of_case(session: Session, case: Case) -> Sequence[PlatformPush]:
 def push_again(session: Session, place: str, push_id: int, *, actor: Actor, now: datetime) -> None:
     """Hand a denied result over once more. Raises NotFound; Conflict `not_denied` where another way was taken."""
     which = (PlatformPush.jurisdiction == place, PlatformPush.id == push_id)
-    case_id = session.execute(select(PlatformPush.case_id).where(*which)).scalar_one_or_none()
-    if case_id is None:
+    found = session.execute(select(PlatformPush.case_id).where(*which)).one_or_none()
+    if found is None:
         raise NotFound()
-    command = load(session, place, case_id, OPERATIONS, actor=actor, now=now)
+    command = load(session, place, found[0], OPERATIONS, actor=actor, now=now) if found[0] is not None else None
     push = platform_pushes.again(session, place, push_id, now=now)
     if push is None:
         raise Conflict("not_denied", N_("只有被上级平台退回、尚未重推的结果可以重新推送"))
-    command.note("platform_pushed_again", push=str(push.id))
-    save(command)
+    told = {"push": str(push.id)}
+    if command is None:
+        events.append_admin(session, place, "platform_pushed_again", told, actor=actor, now=now)
+    else:
+        command.note("platform_pushed_again", **told)
+        save(command)

@@ -14,13 +14,15 @@ from app.domain.workdays import legal_date
 from app.models.base import table_of
 from app.models.case import Case
 from app.models.disclosure import PlatformPush
+from app.models.record import Record
 from app.models.work import OutboxMessage
 from app.services import outbox
 from app.services.command import CaseCommand
 from app.services.saving import upsert
 
 PUSH, ASK = "platform", "platform_ask"
-RESULT = "objection_result"
+RESULT, REVOCATION = "objection_result", "revocation"
+_WITHDRAWN = CaseOutcome.WITHDRAWN.value
 # A platform that has confirmed may still take it back; so long it is asked.
 WATCHED = timedelta(days=30)
 _UNSETTLED = (PushStatus.PENDING, PushStatus.SENT, PushStatus.DENIED, PushStatus.DEAD)
@@ -38,6 +40,14 @@ def write(command: CaseCommand, outcome: CaseOutcome) -> None:
     command.messages.append(_message(place, row["id"], command.now))
 
 
+def withdrawn(session: Session, record: Record, *, now: datetime) -> dict[str, Any]:
+    """Let the platform above be told that a record was taken back without a case; answers the message to send."""
+    key, content = f"withdrawn:{record.id}:{record.version}", {"outcome": _WITHDRAWN, "at": now.isoformat()}
+    row = {**_row(record.jurisdiction, None, record.id, key, content, now), "kind": REVOCATION}
+    session.connection().execute(_INSERT, [row])
+    return _message(record.jurisdiction, row["id"], now)
+
+
 def again(session: Session, place: str, push_id: int, *, now: datetime) -> PlatformPush | None:
     """Let a result that was denied be handed over once more, under a new key; None where it may not.
 
@@ -49,7 +59,7 @@ def again(session: Session, place: str, push_id: int, *, now: datetime) -> Platf
         return None
     base, _, serial = old.dedupe_key.partition("#")
     key = f"{base}#{int(serial or 1) + 1}"
-    row = _row(place, old.case_id, old.record_id, key, old.content, now)
+    row = {**_row(place, old.case_id, old.record_id, key, old.content, now), "kind": old.kind}
     session.connection().execute(_INSERT, [row])
     upsert(session, OutboxMessage, [_message(place, row["id"], now)], keys=("jurisdiction", "dedupe"))
     return session.get(PlatformPush, (place, row["id"]))
@@ -61,7 +71,7 @@ def follow_up(session: Session, place: str, _texts: MailTexts, now: datetime) ->
     fresh = and_(PlatformPush.status == PushStatus.CONFIRMED, PlatformPush.confirmed_at > now - WATCHED)
     statement = (
         select(PlatformPush.id, PlatformPush.status)
-        .join(Case, and_(Case.jurisdiction == PlatformPush.jurisdiction, Case.id == PlatformPush.case_id))
+        .outerjoin(Case, and_(Case.jurisdiction == PlatformPush.jurisdiction, Case.id == PlatformPush.case_id))
         .where(PlatformPush.jurisdiction == place, or_(PlatformPush.status == PushStatus.SENT, fresh, waiting))
     )
     day = legal_date(now).isoformat()
@@ -85,7 +95,7 @@ def seen_by_hand(session: Session, place: str, case_id: int, now: datetime) -> N
 def _has_later(session: Session, push: PlatformPush) -> bool:
     later = select(PlatformPush.id).where(
         PlatformPush.jurisdiction == push.jurisdiction,
-        PlatformPush.case_id == push.case_id,
+        PlatformPush.dedupe_key.startswith(f"{push.dedupe_key.partition('#')[0]}#", autoescape=True),
         PlatformPush.id > push.id,
     )
     return session.execute(later.limit(1)).first() is not None

@@ -19,6 +19,7 @@ from app.models.case import Case
 from app.models.disclosure import PlatformPush
 from app.models.measure import Measure
 from app.models.place import Organisation
+from app.models.record import Record
 from app.models.task import Task
 from app.models.work import DailyAct, Job, OutboxMessage
 from app.services import calendar, dead_letters, force_lost, radar_findings
@@ -36,7 +37,10 @@ _later = aliased(PlatformPush)
 _LATER = exists(
     select(1).where(
         _later.jurisdiction == PlatformPush.jurisdiction,
-        _later.case_id == PlatformPush.case_id,
+        or_(
+            _later.case_id == PlatformPush.case_id,
+            and_(PlatformPush.case_id.is_(None), _later.case_id.is_(None), _later.record_id == PlatformPush.record_id),
+        ),
         _later.id > PlatformPush.id,
     )
 )
@@ -155,11 +159,12 @@ def _upstream(session: Session, place: str, now: datetime) -> Iterator[Found]:
 def _denied(session: Session, place: str) -> Iterator[Found]:
     """Results the platform above has sent back, and nobody has handed over again or seen to."""
     statement = (
-        select(Case.id, Case.number)
+        select(Case.id, func.coalesce(Case.number, Record.document_number))
         .select_from(PlatformPush)
-        .join(Case, and_(Case.jurisdiction == PlatformPush.jurisdiction, Case.id == PlatformPush.case_id))
+        .outerjoin(Case, and_(Case.jurisdiction == PlatformPush.jurisdiction, Case.id == PlatformPush.case_id))
+        .outerjoin(Record, and_(Record.jurisdiction == PlatformPush.jurisdiction, Record.id == PlatformPush.record_id))
         .where(PlatformPush.jurisdiction == place, PlatformPush.status == PushStatus.DENIED, ~_LATER)
-        .order_by(Case.id)
+        .order_by(PlatformPush.id)
         .limit(_MOST_CASES)
     )
     for case_id, number in session.execute(statement):

@@ -29,7 +29,16 @@ from app.models.measure import Measure
 from app.models.place import Organisation
 from app.models.record import Record, RecordVersion
 from app.models.work import OutboxMessage
-from app.services import calendar, correction_messages, events, link_letters, order_opening, policy, record_marks
+from app.services import (
+    calendar,
+    correction_messages,
+    events,
+    link_letters,
+    order_opening,
+    platform_pushes,
+    policy,
+    record_marks,
+)
 from app.services.input import only_keys, required_text
 from app.services.measure_changes import MeasureRow, OrderLine, OrderWish
 from app.services.order_opening import Source
@@ -92,7 +101,8 @@ def revoke(
     _lift(session, record, actor, now)
     recipients, mails = correction_messages.write(session, record, record.version, None, texts, now=now)
     persons = link_letters.write(session, record, policy.in_force(record.jurisdiction, legal_date(now)), now=now)
-    messages = [*mails, *(each.message for each in persons)]
+    pushed = platform_pushes.withdrawn(session, record, now=now)
+    messages = [*mails, pushed, *(each.message for each in persons)]
     upsert(session, OutboxMessage, messages, keys=("jurisdiction", "dedupe"))
     for each in persons:
         events.append_admin(session, record.jurisdiction, "linked_person_decided", each.data, actor=actor, now=now)

@@ -13,7 +13,7 @@ from app.domain.permissions import SYSTEM
 from app.models.disclosure import PlatformPush, RecordDisclosure
 from app.models.work import OutboxMessage
 from app.scheduler import House, tick
-from app.services import outbox, platform_list, radar_place, upstream
+from app.services import outbox, platform_list, radar_place, struck_down, upstream
 from tests.platform_server import Above, above
 from tests.services.household import keep_house
 from tests.services.story import Story
@@ -190,3 +190,36 @@ def test_youxi_tells_the_platform_of_every_result(tell: Tell, tmp_path: Path, se
     (body,) = server.results.values()
     assert (body["outcome"], "fields" in body["record"]) == ("maintained", False)
     assert story.case().upstream_wanted is False
+
+
+def test_a_record_taken_back_without_a_case_is_told_too(story: Story, house: House, server: Above) -> None:
+    """Its decision has lost its force (行政处罚法 48): withdrawn above as here, denied and sent anew like any other."""
+    story.at("2026-09-18")
+    with story.database.transaction() as session:
+        actor, now = story.world.people["provider"], story.clock()
+        said = {
+            "ended": "void",
+            "organ": "itself",
+            "document": "示市监撤〔2026〕1号",
+            "on": "2026-09-17",
+            "reason": "程序违法。",
+        }
+        struck_down.revoke(session, story.record.id, said, house.outside.texts, actor=actor, now=now)
+    tick(house)
+    (body,) = server.results.values()
+    assert (body["kind"], body["case"], body["outcome"]) == ("revocation", None, "withdrawn")
+    assert (body["record"]["status"], body["record"]["version"]) == ("withdrawn", 2)
+    server.standing["S0001"] = ("denied", "主体与登记不符")
+    story.at("2026-09-21")
+    tick(house)
+    (push,) = pushes(story)
+    assert (push.status, push.case_id) == (PushStatus.DENIED, None)
+    with story.database.reading() as session:
+        seen = radar_place.look(session, story.jurisdiction, now=story.clock(), machine=story.clock())
+    assert [each.subject for each in seen if each.what == "platform_denied"] == ["示市监罚〔2026〕1号"]
+    with story.database.transaction() as session:
+        platform_list.push_again(session, story.jurisdiction, push.id, actor=SYSTEM, now=story.clock())
+        (line, _) = platform_list.read(session, status="", place="", limit=9).rows
+        assert line.number == "示市监罚〔2026〕1号"
+    tick(house)
+    assert [each.status for each in pushes(story)] == [PushStatus.DENIED, PushStatus.SENT]
