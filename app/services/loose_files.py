@@ -4,7 +4,8 @@ A file is destroyed only if nobody names it and nobody has handed it in or made 
 transaction on its way, a crash between row and file, and the same file handed in twice lose nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,8 +49,8 @@ def carry_out(files: FileStore, work: Work) -> dict[str, Any]:
     for at, first in enumerate(_HEX):
         work.progress(at, len(_HEX))
         loose = set(files.untouched(before, first))
-        with work.database.reading() as session:
-            for digest in _named(session, first, work.now()):
+        with work.database.reading() as session, closing(_named(session, first, work.now())) as named:
+            for digest in named:
                 loose.discard(digest)
                 if not loose:
                     break
@@ -57,14 +58,14 @@ def carry_out(files: FileStore, work: Work) -> dict[str, Any]:
     return {"removed": removed, "cleared": files.clear(before), "bytes": files.measure()}
 
 
-def _named(session: Session, first: str, now: datetime) -> Iterator[str]:
+def _named(session: Session, first: str, now: datetime) -> Generator[str]:
     """The hashes that begin so and that some row names."""
     for column in NAMING:
         here: list[ColumnElement[bool]] = [column.startswith(first)]
         if hasattr(column.class_, "jurisdiction"):
             here.append(anywhere(column.class_.jurisdiction))
-        rows = session.execute(select(column).where(*here).execution_options(yield_per=_READ)).scalars()
-        yield from (each for each in rows if each)
+        with session.execute(select(column).where(*here).execution_options(yield_per=_READ)).scalars() as rows:
+            yield from (each for each in rows if each)
     made = (anywhere(Job.jurisdiction), Job.status == JobStatus.DONE, Job.finished_at > now - MADE)
     for result in session.execute(select(Job.result).where(*made)).scalars():
         yield str((result or {}).get("sha256", ""))
