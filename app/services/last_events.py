@@ -14,8 +14,10 @@ from app.models.event import CaseEvent
 from app.models.keys import among
 from app.services import event_names
 
-# Papers and looks follow on what happened; they are not what an officer asks for.
-_NOISE = frozenset({"notice_issued", "notice_rendered", "personal_data_viewed", "evidence_joined", "note_written"})
+# Papers and looks follow on what happened, a completed task says it in other words: not what an officer asks for.
+_NOISE = frozenset(
+    {"notice_issued", "notice_rendered", "personal_data_viewed", "evidence_joined", "note_written", "task_completed"}
+)
 _BACK = 8
 
 

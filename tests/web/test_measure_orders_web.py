@@ -125,6 +125,8 @@ def test_unit_finds_its_order_in_the_inbox_and_carries_it_out_on_pages(caller: C
     assert "等待示范财政部门签收" in page.text_content()
     assert BUYING in page.text_content()
     assert send(client, f"/tasks/{law.waiting(order).id}", outcome="acknowledge").status_code == 303
+    listing = tree(client.get("/inbox?view=unit")).text_content()
+    assert ("签收措施通知" in listing, "完成任务" in listing) == (True, False)
     bare = tree(send(client, f"/tasks/{law.waiting(order).id}", outcome="execute"), 422)
     assert faults(bare) == ["上传材料：请上传办理凭证"]
     shot = (io.BytesIO(picture()), "截图.png")
