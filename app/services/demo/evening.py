@@ -13,7 +13,7 @@ from app.domain.vocabulary import Role, ServiceMethod
 from app.domain.workdays import legal_date
 from app.models.case import Case
 from app.services import messages, places, ratings, service_list, service_receipts
-from app.services.demo import deliveries
+from app.services.demo import deliveries, lists
 from app.services.demo.publicity import Delivered
 from app.services.demo.units import COUNTIES
 
@@ -46,6 +46,9 @@ class Evening:
         self._rate(place, "retracted", _DISPLEASED, now)
         self._prove(place, now)
         self._deliver_again(place, now)
+        self._begin_anew()
+        county = next(each for each in COUNTIES if each.place.id == place)
+        lists.hand_in(self.session, county, actor=self.actors[f"{place}.initiator1"], now=now)
         self._begin_anew()
 
     def _begin_anew(self) -> None:
