@@ -108,7 +108,7 @@ def _mail(session: Session, record: Record, limit: date | None, texts: MailTexts
         "force_lost",
         addressee=office.name,
         document=record.document_number,
-        due=limit.isoformat() if limit else "",
+        due_on=limit.isoformat() if limit else "",
         link=f"{portal}/records/{record.id}/struck-down",
     )
     key = hashlib.sha256(f"{record.id}:{now.isoformat()}".encode()).hexdigest()[:32]

@@ -131,8 +131,9 @@ def _named_in_drafts(session: Session) -> set[int]:
         select(TaskDraft.content).where(anywhere(TaskDraft.jurisdiction)),
         select(Job.arguments).where(or_(anywhere(Job.jurisdiction), Job.jurisdiction == NATION), waiting),
     ):
-        for content in session.execute(statement.execution_options(yield_per=_SLICE)).scalars():
-            found |= _numbers(content)
+        with session.execute(statement.execution_options(yield_per=_SLICE)).scalars() as contents:
+            for content in contents:
+                found |= _numbers(content)
     return found
 
 

@@ -30,6 +30,7 @@ def test_morning_of_a_clerk_by_keyboard_alone(officer: KeyboardOfficer, office: 
     officer.type("g", "i")
     officer.at("/inbox")
     officer.use("link", "本单位全部 3")
+    officer.at("view=unit")
     officer.type("j", "j", "k", "Enter")
     officer.at(f"/tasks/{office.task(first).id}")
     officer.tab_to(page.get_by_role("radio", name="受理", exact=True))
