@@ -65,6 +65,7 @@ def paper(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.long
 def test_citizen_follows_writes_supplements_is_answered_and_rates(
     citizen: ContactPages, officer: ContactPages, story: Story, paper: Path
 ) -> None:

@@ -35,6 +35,7 @@ def scan(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_posted_letter_about_two_records_is_answered_and_its_service_proved(
     counter: CounterPages, office: Office, clock: FixedClock, scan: Path
 ) -> None:

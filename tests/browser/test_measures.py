@@ -82,6 +82,7 @@ def carry_out(law: Enforcement, staff: StaffPages, folder: Path) -> None:
     staff.is_fit()
 
 
+@pytest.mark.long
 def test_restoration_is_filled_in_line_by_line(caller: Caller, staff: StaffPages, tmp_path: Path) -> None:
     """Each measure in each channel has its own answer; one that cannot be done goes to the supervisor."""
     law, number = referred(caller)

@@ -22,6 +22,7 @@ def office(app: Flask, clock: FixedClock) -> Office:
     return Office(app, clock)
 
 
+@pytest.mark.long
 def test_bad_rows_are_mended_and_handed_in_again(page: Page, office: Office, tmp_path: Path) -> None:
     """Two of four rows are refused, come back with their reasons, and go in once mended; every page is fit."""
     provider, file = ProviderPages(page), tmp_path / "三月处罚.csv"

@@ -25,6 +25,7 @@ def staff(page: Page, office: Office) -> StaffPages:
     return StaffPages(page)
 
 
+@pytest.mark.long
 def test_letter_in_the_post_becomes_a_written_answer(staff: StaffPages, office: Office, tmp_path: Path) -> None:
     """Registered, checked, referred, verified with a document, answered after a look at the letter; all of it fit."""
     with office.database.transaction() as session:
