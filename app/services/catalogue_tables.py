@@ -1,12 +1,11 @@
 """The catalogue as a table: handed out to be read or changed, taken back whole or not at all."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from app.adapters import small_tables, table_writing
+from app.adapters import table_writing
 from app.adapters.table_writing import Written
 from app.domain import catalogue as rules
 from app.domain.catalogue import Entry
@@ -17,7 +16,8 @@ from app.domain.permissions import Action, Actor, may_in
 from app.domain.vocabulary import N_, Labelled
 from app.domain.workdays import legal_date
 from app.models.measure import CatalogueMeasure
-from app.services import catalogue
+from app.services import catalogue, handed_tables
+from app.services.handed_tables import RowFault, Sheet, TableRefused, Taken
 
 COLUMNS: Mapping[str, str] = {
     "措施代码": "code",
@@ -38,35 +38,7 @@ COLUMNS: Mapping[str, str] = {
 }
 LABELS = {key: head.rstrip("?") for head, key in COLUMNS.items()}
 MOST_ROWS, MOST_BYTES = 2_000, 5 * 2**20
-_MOST_FAULTS = 50
 _WORDS: Mapping[str, type[Labelled]] = {"family": Family, "binding": Binding, "level": Level}
-
-
-@dataclass(frozen=True)
-class RowFault:
-    """One fault of a handed-in table, where it stands and in words."""
-
-    row: int
-    column: str
-    message: str
-    values: Mapping[str, str]
-
-
-class TableRefused(Exception):
-    """Rows with faults: nothing of the table was taken."""
-
-    def __init__(self, faults: Sequence[RowFault]) -> None:
-        super().__init__(len(faults))
-        self.faults = faults
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What became of the rows of a table."""
-
-    added: int
-    changed: int
-    unchanged: int
 
 
 def export(session: Session, place: str, *, actor: Actor) -> bytes:
@@ -78,13 +50,17 @@ def export(session: Session, place: str, *, actor: Actor) -> bytes:
     return table_writing.xlsx("措施清单", list(LABELS.values()), rows)
 
 
-def take(session: Session, place: str, name: str, content: bytes, *, actor: Actor, now: datetime) -> Taken:
-    """Take a whole table: every row that says something new is a version. Raises Invalid at `file`, TableRefused."""
-    rows = small_tables.read(name, content, COLUMNS, limit=MOST_BYTES, most=MOST_ROWS)
+def read(name: str, content: bytes) -> Sheet:
+    """A catalogue as a table. Raises TooLarge, Invalid at `file`."""
+    return handed_tables.read(name, content, COLUMNS, limit=MOST_BYTES, most=MOST_ROWS)
+
+
+def take(session: Session, place: str, sheet: Sheet, *, actor: Actor, now: datetime) -> Taken:
+    """Take a whole table: every row that says something new is a version. Raises NotFound, TableRefused."""
     stored = {row.code: row.version for row in catalogue.current(session, place)}
     known = catalogue.known(session, place, legal_date(now))
     entries, faults, seen = [], [], set()
-    for row in rows:
+    for row in sheet.rows:
         entry, wrong = parsed(row.values)
         errors = wrong or list(rules.faults(entry, known))
         if entry.code in seen:
@@ -93,7 +69,7 @@ def take(session: Session, place: str, name: str, content: bytes, *, actor: Acto
         faults += [_fault(row.number, each) for each in errors]
         entries.append(entry)
     if faults:
-        raise TableRefused(faults[:_MOST_FAULTS])
+        raise TableRefused(faults)
     added = changed = 0
     for entry in entries:
         version = stored.get(entry.code, 0)

@@ -1,6 +1,5 @@
 """A list handed in by its initiator: taken whole or not at all; the same file again changes nothing."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.adapters import small_tables, table_writing
+from app.adapters import table_writing
 from app.domain.errors import FieldError, NotFound
 from app.domain.ids import new_id
 from app.domain.measures import ListingStatus
@@ -21,12 +20,11 @@ from app.models.listing import Listing
 from app.models.measure import CatalogueMeasure, Measure
 from app.models.place import Organisation
 from app.models.record import Record, Subject
-from app.services import catalogue, events, subject_words
-from app.services.catalogue_tables import RowFault, TableRefused, Taken
+from app.services import catalogue, events, handed_tables, subject_words
+from app.services.handed_tables import RowFault, Sheet, TableRefused, Taken
 from app.services.listing_rows import COLUMNS, LABELS, EntryRow, Reading
 
 MOST_ROWS, MOST_BYTES = 5_000, 10 * 2**20
-_MOST_FAULTS = 50
 _PLAIN = (
     "colour",
     "basis_document",
@@ -63,18 +61,22 @@ def units_of(session: Session, actor: Actor) -> Sequence[Organisation]:
     return session.execute(statement.order_by(Organisation.name)).scalars().all()
 
 
-def take(session: Session, unit_id: int, name: str, content: bytes, *, actor: Actor, now: datetime) -> Taken:
-    """Take a whole list. Raises NotFound for another's unit; TooLarge, Invalid at `file`; TableRefused."""
+def read(name: str, content: bytes) -> Sheet:
+    """A list as a table. Raises TooLarge, Invalid at `file`."""
+    return handed_tables.read(name, content, COLUMNS, limit=MOST_BYTES, most=MOST_ROWS)
+
+
+def take(session: Session, unit_id: int, sheet: Sheet, *, actor: Actor, now: datetime) -> Taken:
+    """Take a whole list. Raises NotFound for another's unit; TableRefused."""
     unit = next((each for each in units_of(session, actor) if each.id == unit_id), None)
     if unit is None:
         raise NotFound()
-    table = small_tables.read(name, content, COLUMNS, limit=MOST_BYTES, most=MOST_ROWS)
     place = unit.jurisdiction
     reading = Reading(legal_date(now), _in_force(session, place, legal_date(now)), _units(session, place))
     rows: list[EntryRow] = []
     faults: list[RowFault] = []
     seen: set[tuple[str, str]] = set()
-    for line in table:
+    for line in sheet.rows:
         row, errors = reading.read(line.values)
         if row is not None and row.key in seen:
             errors = [FieldError("reference", "twice", N_("同一名单的同一编号在表中出现两次"))]
@@ -83,15 +85,14 @@ def take(session: Session, unit_id: int, name: str, content: bytes, *, actor: Ac
             seen.add(row.key)
             rows.append(row)
     if faults:
-        raise TableRefused(faults[:_MOST_FAULTS])
+        raise TableRefused(faults)
     taken = _store(session, unit, rows, actor, now)
     data = {"added": taken.added, "changed": taken.changed, "unchanged": taken.unchanged}
-    sha256 = hashlib.sha256(content).hexdigest()
     events.append_admin(
         session,
         place,
         "listings_imported",
-        {**data, "organisation_id": str(unit.id), "sha256": sha256},
+        {**data, "organisation_id": str(unit.id), "sha256": sheet.sha256},
         actor=actor,
         now=now,
         unit=unit.id,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.adapters import small_tables, table_writing
+from app.adapters import table_writing
 from app.adapters.mail_text import MailTexts
 from app.adapters.table_writing import Written
 from app.domain.errors import FieldError, Invalid, NotFound
@@ -19,15 +19,14 @@ from app.domain.permissions import Actor
 from app.domain.vocabulary import N_, IdType, MeasureState
 from app.domain.workdays import legal_date
 from app.models.measure import Measure, MeasureReport
-from app.services import events, evidence, measure_alarms, measure_duties
-from app.services.catalogue_tables import RowFault, TableRefused
+from app.services import events, evidence, handed_tables, measure_alarms, measure_duties
+from app.services.handed_tables import RowFault, Sheet, TableRefused
 from app.services.input import row_id
 from app.services.measure_duties import Duty, View
 from app.services.order_steps import state_told
 from app.services.visibility import anywhere
 
 MOST_ROWS, MOST_BYTES = 5_000, 10 * 2**20
-_MOST_FAULTS = 50
 COLUMNS: Mapping[str, str] = {"措施编号": "id", "执行状态": "state"}
 _HEAD = ("措施编号", "主体", "措施", "依据", "要求的状态", "执行状态", "最近报送", "起始日期", "截止日期")
 _WORDS = {word: each for each in MeasureState for word in (each.value, each.label)}
@@ -95,15 +94,16 @@ def sheet(session: Session, view: View, *, actor: Actor, today: date) -> bytes:
     return table_writing.xlsx("措施执行", list(_HEAD), (Written(_cells(each)) for each in found.rows))
 
 
-def take_sheet(session: Session, name: str, content: bytes, texts: MailTexts, *, actor: Actor, now: datetime) -> int:
-    """Take a filled-in table, whole or not at all; rows whose state is as last told count too.
+def read(name: str, content: bytes) -> Sheet:
+    """A filled-in table. Raises TooLarge, Invalid at `file`."""
+    return handed_tables.read(name, content, COLUMNS, limit=MOST_BYTES, most=MOST_ROWS)
 
-    Raises TooLarge, Invalid at `file`; TableRefused.
-    """
-    rows = small_tables.read(name, content, COLUMNS, limit=MOST_BYTES, most=MOST_ROWS)
+
+def take_sheet(session: Session, told: Sheet, texts: MailTexts, *, actor: Actor, now: datetime) -> int:
+    """Take a filled-in table, whole or not at all; rows whose state is as last told count too. Raises TableRefused."""
     said: list[Said] = []
     faults: list[RowFault] = []
-    for row in rows:
+    for row in told.rows:
         number, state = row_id(row.values["id"]), _WORDS.get(row.values["state"])
         if number is None:
             faults.append(RowFault(row.number, "措施编号", N_("没有这项由本单位执行的措施"), {}))
@@ -117,7 +117,7 @@ def take_sheet(session: Session, name: str, content: bytes, texts: MailTexts, *,
             return report(session, said, ReportSource.TABLE, texts, actor=actor, now=now)
         except Invalid as refused:
             faults = [_fault(each) for each in refused.errors]
-    raise TableRefused(faults[:_MOST_FAULTS])
+    raise TableRefused(faults)
 
 
 def _fault(error: FieldError) -> RowFault:

@@ -16,7 +16,7 @@ from app.models.listing import Listing
 from app.models.measure import Measure
 from app.models.place import Organisation
 from app.services import listing_imports, listings
-from app.services.catalogue_tables import TableRefused, Taken
+from app.services.handed_tables import TableRefused, Taken
 from app.services.listing_rows import LABELS
 from app.services.listings import Filters
 from tests.services.story import Story
@@ -71,7 +71,11 @@ def take(story: Story, *rows: Mapping[str, str], content: bytes = b"", **changes
     with story.database.transaction() as session:
         unit = story.world.units["provider"].id
         return listing_imports.take(
-            session, unit, "名单.xlsx", content or sheet(*given), actor=initiator(story), now=story.clock()
+            session,
+            unit,
+            listing_imports.read("名单.xlsx", content or sheet(*given)),
+            actor=initiator(story),
+            now=story.clock(),
         )
 
 
@@ -173,7 +177,9 @@ def test_the_same_entry_twice_or_no_table_is_refused(story: Story) -> None:
         take(story, content=b"PK\x03\x04")
     unit = story.world.units["centre"].id
     with story.database.transaction() as session, pytest.raises(NotFound):
-        listing_imports.take(session, unit, "x.xlsx", sheet(ROW), actor=initiator(story), now=story.clock())
+        listing_imports.take(
+            session, unit, listing_imports.read("x.xlsx", sheet(ROW)), actor=initiator(story), now=story.clock()
+        )
 
 
 @pytest.mark.both_databases

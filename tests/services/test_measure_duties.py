@@ -15,7 +15,7 @@ from app.models.account import Account
 from app.models.measure import Measure, MeasureReport
 from app.models.work import OutboxMessage
 from app.services import evidence, measure_alarms, measure_duties, measure_reports, radar_place
-from app.services.catalogue_tables import TableRefused
+from app.services.handed_tables import TableRefused
 from app.services.measure_duties import View
 from app.services.measure_reports import Said
 from config import ROOT
@@ -142,7 +142,7 @@ def test_a_table_goes_out_and_comes_back(story: Story) -> None:
     def hand_in(data: bytes) -> int:
         with story.database.transaction() as session:
             return measure_reports.take_sheet(
-                session, "措施.xlsx", data, TEXTS, actor=officer(story), now=story.clock()
+                session, measure_reports.read("措施.xlsx", data), TEXTS, actor=officer(story), now=story.clock()
             )
 
     for wrong in (filled("停了"), filled("暂停执行", "12345"), sheet({"list_name": "x"})):

@@ -46,7 +46,9 @@ def hand_in(session: Session, county: County, *, actor: Actor, now: datetime) ->
     writer.writerows(rows)
     unit = next(each.organisation_id for each in actor.granted if each.role is Role.MEASURE_INITIATOR)
     assert unit is not None
-    listing_imports.take(session, unit, "名单.csv", file.getvalue().encode(), actor=actor, now=now)
+    listing_imports.take(
+        session, unit, listing_imports.read("名单.csv", file.getvalue().encode()), actor=actor, now=now
+    )
 
 
 def _entry(name: str, colour: str, subject: Subject) -> dict[str, str]:

@@ -4,21 +4,21 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from app.adapters.xlsx_sheet import XLSX
-from app.domain.errors import Conflict, FieldError, Invalid, NotFound, TooLarge
+from app.domain.errors import Conflict, FieldError, Invalid, NotFound
 from app.domain.permissions import Action, may_in
 from app.domain.vocabulary import N_
 from app.services import catalogue, catalogue_tables
-from app.services.catalogue_tables import TableRefused
+from app.services.handed_tables import Sheet, Taken
+from app.web import table_upload
 from app.web.access import needs
 from app.web.context import actor, database, now, today
-from app.web.filters import sentence, translated
-from app.web.forms.base import refused_file
+from app.web.filters import translated
 from app.web.forms.catalogue import CatalogueFile, CatalogueForm
+from app.web.table_upload import Faults
 from app.web.views.files import handed_over
 
 bp = Blueprint("catalogue", __name__, url_prefix="/measures/catalogue")
@@ -97,33 +97,23 @@ def ask_import(place_id: str) -> str:
 def take(place_id: str) -> Answer:
     """Take a table, whole or not at all. Raises NotFound."""
     form = CatalogueFile()
-    file = form.file.data
-    if not isinstance(file, FileStorage) or not file.filename:
-        form.fault("file", N_("请选择文件"))
-        return _import_page(place_id, form), 422
-    try:
+
+    def store(sheet: Sheet) -> Taken:
         with database().transaction() as session:
-            content = file.stream.read()
-            taken = catalogue_tables.take(session, place_id, file.filename, content, actor=actor(), now=now())
-    except (Invalid, TooLarge) as refused:
-        form.fault("file", refused_file(file.filename, refused))
-        return _import_page(place_id, form), 422
-    except TableRefused as refused:
-        form.fault("file", gettext("表格有错误，一行也没有导入；请按下表改正后重新上传"))
-        return _import_page(place_id, form, refused), 422
+            return catalogue_tables.take(session, place_id, sheet, actor=actor(), now=now())
+
+    taken, faults = table_upload.take(form, catalogue_tables.read, store)
+    if taken is None:
+        return _import_page(place_id, form, faults), 422
     counts = {"added": taken.added, "changed": taken.changed, "same": taken.unchanged}
     flash(gettext("已导入：新增 %(added)s 项，更改 %(changed)s 项，未变 %(same)s 项", **counts))
     return redirect(f"/measures/catalogue?place={place_id}", 303)
 
 
-def _import_page(place_id: str, form: CatalogueFile, refused: TableRefused | None = None) -> str:
+def _import_page(place_id: str, form: CatalogueFile, faults: Faults = ()) -> str:
     if not may_in(actor(), Action.KEEP_CATALOGUE, place_id):
         raise NotFound()
-    faults = [(each.row, each.column, sentence(each.message, dict(each.values))) for each in (refused or _NONE).faults]
     return render_template("measures/catalogue_import.html", form=form, place=place_id, faults=faults)
-
-
-_NONE = TableRefused(())
 
 
 def _store(place_id: str, code: str | None) -> Answer:

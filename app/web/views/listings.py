@@ -4,25 +4,25 @@ from dataclasses import fields
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from app.adapters.xlsx_sheet import XLSX
-from app.domain.errors import Conflict, Invalid, NotFound, TooLarge
+from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.measures import Colour, ListingStatus
 from app.domain.pack_names import cited
 from app.domain.permissions import Action, Actor, may
 from app.domain.vocabulary import N_, Role
 from app.services import listing_decisions, listing_imports, listings, places, policy
-from app.services.catalogue_tables import TableRefused
+from app.services.handed_tables import Sheet, Taken
 from app.services.listings import Filters
+from app.web import table_upload
 from app.web.access import needs
 from app.web.context import actor, database, now, today
 from app.web.filters import sentence
-from app.web.forms.base import refused_file
 from app.web.forms.listings import DecideListing, ListingFile
 from app.web.navigation import is_applicant
+from app.web.table_upload import Faults
 from app.web.views.files import handed_over
 
 bp = Blueprint("listings", __name__, url_prefix="/listings")
@@ -117,35 +117,27 @@ def ask_import() -> str:
 def take() -> str | Response | tuple[str, int]:
     """Take a list, whole or not at all. Raises NotFound for a unit that is not the actor's."""
     form = ListingFile()
-    file = form.file.data
-    if not isinstance(file, FileStorage) or not file.filename:
-        form.fault("file", N_("请选择文件"))
-        return _import_page(form), 422
-    content = file.stream.read()
-    try:
+
+    def store(sheet: Sheet) -> Taken:
         with database().transaction() as session:
             units = listing_imports.units_of(session, actor())
             unit = next((each for each in units if str(each.id) == form.unit.data or len(units) == 1), None)
             if unit is None:
                 raise NotFound()
-            taken = listing_imports.take(session, unit.id, file.filename, content, actor=actor(), now=now())
-    except (Invalid, TooLarge) as refused:
-        form.fault("file", refused_file(file.filename, refused))
-        return _import_page(form), 422
-    except TableRefused as refused:
-        form.fault("file", gettext("表格有错误，一行也没有导入；请按下表改正后重新上传"))
-        return _import_page(form, refused), 422
+            return listing_imports.take(session, unit.id, sheet, actor=actor(), now=now())
+
+    taken, faults = table_upload.take(form, listing_imports.read, store)
+    if taken is None:
+        return _import_page(form, faults), 422
     counts = {"added": taken.added, "changed": taken.changed, "same": taken.unchanged}
     flash(gettext("已导入：新增 %(added)s 条，更新 %(changed)s 条，未变 %(same)s 条", **counts))
     return redirect("/listings", 303)
 
 
-def _import_page(form: ListingFile, refused: TableRefused | None = None) -> str:
+def _import_page(form: ListingFile, faults: Faults = ()) -> str:
     with database().reading() as session:
         units = listing_imports.units_of(session, actor())
     form.unit.choices = [SelectChoice(str(each.id), each.name) for each in units]
-    told = refused.faults if refused else ()
-    faults = [(each.row, each.column, sentence(each.message, dict(each.values))) for each in told]
     return render_template("listings/import.html", form=form, several=len(units) > 1, faults=faults)
 
 

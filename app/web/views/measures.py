@@ -2,24 +2,22 @@
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.adapters.xlsx_sheet import XLSX
-from app.domain.errors import Invalid, TooLarge
+from app.domain.errors import Invalid
 from app.domain.measures import ReportSource
 from app.domain.permissions import Action
 from app.domain.vocabulary import N_, MeasureState
 from app.services import measure_duties, measure_reports
-from app.services.catalogue_tables import TableRefused
+from app.services.handed_tables import Sheet
 from app.services.measure_duties import View
 from app.services.measure_reports import Said
-from app.web import uploads
+from app.web import table_upload, uploads
 from app.web.access import needs
 from app.web.context import actor, database, now, outside, today
-from app.web.filters import sentence
-from app.web.forms.base import refused_file
 from app.web.forms.measures import MeasureSheet, MeasureStateForm
+from app.web.table_upload import Faults
 from app.web.views.files import handed_over
 from app.web.views.filing_people import file_hint
 
@@ -104,29 +102,19 @@ def ask_import() -> str:
 def take() -> Answer:
     """Take a filled-in table, whole or not at all."""
     form = MeasureSheet()
-    file = form.file.data
-    if not isinstance(file, FileStorage) or not file.filename:
-        form.fault("file", N_("请选择文件"))
-        return _import_page(form), 422
-    content = file.stream.read()
-    try:
+
+    def store(sheet: Sheet) -> int:
         with database().transaction() as session:
-            count = measure_reports.take_sheet(
-                session, file.filename, content, outside().texts, actor=actor(), now=now()
-            )
-    except (Invalid, TooLarge) as refused:
-        form.fault("file", refused_file(file.filename, refused))
-        return _import_page(form), 422
-    except TableRefused as refused:
-        form.fault("file", gettext("表格有错误，一行也没有导入；请按下表改正后重新上传"))
-        return _import_page(form, refused), 422
+            return measure_reports.take_sheet(session, sheet, outside().texts, actor=actor(), now=now())
+
+    count, faults = table_upload.take(form, measure_reports.read, store)
+    if count is None:
+        return _import_page(form, faults), 422
     flash(gettext("已报送 %(num)s 项措施的执行状态", num=count))
     return redirect("/measures", 303)
 
 
-def _import_page(form: MeasureSheet, refused: TableRefused | None = None) -> str:
-    told = refused.faults if refused else ()
-    faults = [(each.row, each.column, sentence(each.message, dict(each.values))) for each in told]
+def _import_page(form: MeasureSheet, faults: Faults = ()) -> str:
     return render_template("measures/report_import.html", form=form, faults=faults)
 
 
